@@ -1,0 +1,39 @@
+// A lab session and the one table of its legal moves. Pure.
+
+export const SESSION_STATES = ['queued', 'starting', 'ready', 'resetting', 'stopping', 'stopped', 'failed'] as const;
+export type SessionState = (typeof SESSION_STATES)[number];
+
+/** From each state, the states it may move to. */
+export const LEGAL_MOVES: Readonly<Record<SessionState, readonly SessionState[]>> = {
+  queued: ['starting', 'stopped', 'failed'],
+  starting: ['ready', 'failed', 'stopping'],
+  ready: ['resetting', 'stopping', 'failed'],
+  resetting: ['ready', 'failed', 'stopping'],
+  stopping: ['stopped', 'failed'],
+  stopped: [],
+  failed: ['stopping', 'resetting'],
+};
+
+export function mayMove(from: SessionState, to: SessionState): boolean {
+  return LEGAL_MOVES[from].includes(to);
+}
+
+/** A state in which hosts may exist. */
+export function isLive(state: SessionState): boolean {
+  return state !== 'stopped';
+}
+
+export type LabSession = {
+  readonly id: string;
+  readonly userId: string;
+  readonly labId: string;
+  readonly state: SessionState;
+  /** The values of the lab's variables are drawn from it; stable for a user and a lab, across resets. */
+  readonly seed: number;
+  /** Why it stopped or failed, in words for the student. */
+  readonly reason: string | null;
+  readonly startedAt: Date;
+  /** Last keystroke or check. */
+  readonly activeAt: Date;
+  readonly endedAt: Date | null;
+};
