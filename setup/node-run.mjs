@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+// `node setup/node-run.mjs FILE.ts [ARGS]`: engine up, host image there, then FILE.ts under tsx with the environment of the server.
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { engineUp } from './engine.mjs';
+import { environmentFor, placeOf, ROOT } from './environment.mjs';
+import { ensureImage } from './image.mjs';
+
+const [file, ...args] = process.argv.slice(2);
+if (!file) {
+  console.error('Usage: node setup/node-run.mjs FILE.ts [ARGS]');
+  process.exit(2);
+}
+try {
+  const place = placeOf();
+  await engineUp(place);
+  const { tag } = await ensureImage(place, { onLine: (line) => console.error(line) });
+  const child = spawn(process.execPath, ['--import', 'tsx', path.resolve(file), ...args], {
+    stdio: 'inherit',
+    cwd: ROOT,
+    env: { ...process.env, ...environmentFor(place, tag) },
+  });
+  // The terminal sends Ctrl-C to both; the child decides when it has cleaned up.
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
