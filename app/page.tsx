@@ -1,0 +1,6 @@
+// The start page.
+import { LearningPath } from './path/learning-path.tsx';
+
+export default function Page() {
+  return <LearningPath />;
+}
