@@ -20,6 +20,7 @@ export const ERROR_CODES = {
   'engine-down': 503,
   'no-room': 503,
   'start-failed': 500,
+  'cannot-start': 500,
   bug: 500,
 } as const;
 export type ErrorCode = keyof typeof ERROR_CODES;

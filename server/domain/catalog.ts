@@ -1,5 +1,5 @@
 // What the other rooms may ask of the lab catalogue.
-import type { BrokenLab, Lab, StepSolution, Topology, Values } from './lab.ts';
+import type { BrokenLab, CheckSpec, Lab, Step, StepSolution, Topology, Values } from './lab.ts';
 
 export interface Catalog {
   /** Sound labs in the order of the path. */
@@ -15,4 +15,12 @@ export interface Catalog {
   fillTopology(topology: Topology, values: Values): Topology;
   fillSolution(solution: StepSolution, values: Values): StepSolution;
   fillSpec(spec: Readonly<Record<string, unknown>>, values: Values): Record<string, unknown>;
+  /** Title, hints and spec of a check. A spec's text that is one placeholder of a number becomes that number. */
+  fillCheck(check: CheckSpec, values: Values): CheckSpec;
+  /** Title, hints, prose and checks of a step. */
+  fillStep(step: Step, values: Values): Step;
+  /** The step's prose as sanitized HTML with the values put in; markup as in contract/http.ts (StepView). */
+  renderStep(lab: Lab, step: Step, values: Values): string;
+  /** Terms that lessons link to (`/glossary#slug`), in alphabetical order, as sanitized HTML. */
+  glossary(): readonly { readonly term: string; readonly slug: string; readonly html: string }[];
 }
