@@ -1,0 +1,3 @@
+ovs-ofctl -O OpenFlow13 add-flow br-int priority=65535,dl_vlan=4095,actions=drop
+ovs-ofctl -O OpenFlow13 add-flow br-int "priority=3,in_port=int-br-phys,vlan_tci=0x0000/0x1fff,actions=push_vlan:0x8100,set_field:4097->vlan_vid,goto_table:59"
+ovs-ofctl -O OpenFlow13 add-flow br-int priority=2,in_port=int-br-phys,actions=drop

@@ -1,0 +1,1 @@
+ovs-vsctl add-br br-phys -- add-br br-int -- add-port br-int int-br-phys -- add-port br-phys phy-br-phys -- add-port br-phys eth1 -- set interface phy-br-phys type=patch options:peer=int-br-phys -- set interface int-br-phys type=patch options:peer=phy-br-phys

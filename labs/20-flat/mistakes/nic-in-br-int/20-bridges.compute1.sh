@@ -1,0 +1,5 @@
+ovs-vsctl add-br br-int
+ovs-vsctl add-br br-phys
+ovs-vsctl add-port br-int eth1
+ovs-vsctl add-port br-int int-br-phys -- set interface int-br-phys type=patch options:peer=phy-br-phys
+ovs-vsctl add-port br-phys phy-br-phys -- set interface phy-br-phys type=patch options:peer=int-br-phys

@@ -1,0 +1,3 @@
+# Both instances are on the same network: the same local tag.
+ovs-vsctl add-port br-int tap${port1} tag=1
+ovs-vsctl add-port br-int tap${port3} tag=1

@@ -1,0 +1,3 @@
+# On the way out the local tag comes off; what is not known does not leave.
+ovs-ofctl -O OpenFlow13 add-flow br-phys priority=4,in_port=phy-br-phys,dl_vlan=1,actions=pop_vlan,NORMAL
+ovs-ofctl -O OpenFlow13 add-flow br-phys priority=2,in_port=phy-br-phys,actions=drop
