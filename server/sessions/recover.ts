@@ -1,0 +1,79 @@
+// After a start of the server: makes what the database says and what really runs agree. Safe to run again.
+import type { HostEngine, HostStatus } from '../domain/engine.ts';
+import type { Lab } from '../domain/lab.ts';
+import { type LabSession, OWN_SESSION } from '../domain/session.ts';
+import { LiveSession, type LiveSessionDeps, type LiveSessionEvents } from './live-session.ts';
+
+type RecoverDeps = LiveSessionDeps & { readonly engine: HostEngine };
+
+/** Rejects when the engine does not answer; then nothing was changed. */
+export async function recover(
+  deps: RecoverDeps,
+  events: LiveSessionEvents,
+  adopt: (session: LiveSession) => void,
+): Promise<void> {
+  const statuses = await deps.engine.list();
+  const rows = await deps.store.sessions.live();
+  const known = new Set(rows.map((row) => row.id));
+  const stray = new Set(statuses.map((s) => s.session).filter((id) => OWN_SESSION.test(id) && !known.has(id)));
+  for (const id of stray) {
+    deps.log.warn({ session: id }, 'hosts of no known session are removed');
+    deps.engine.destroy(id).catch((err: unknown) => deps.log.error({ err, session: id }, 'stray hosts could not be removed'));
+  }
+  for (const row of rows) {
+    const lab = soundLab(deps, row);
+    if (lab) takeUp(new LiveSession(row, lab, deps, events), statuses, adopt);
+    else await endWithoutLab(deps, row);
+  }
+}
+
+function takeUp(session: LiveSession, statuses: readonly HostStatus[], adopt: (session: LiveSession) => void): void {
+  adopt(session);
+  switch (session.row.state) {
+    case 'starting':
+      void session.beginAgain();
+      return;
+    case 'resetting':
+      session.finishReset();
+      return;
+    case 'stopping':
+      void session.remove(session.words || 'The lab was stopped.');
+      return;
+    case 'failed':
+      void session.stop(session.words || 'The lab had failed and was stopped.');
+      return;
+    case 'ready':
+      if (statuses.some((s) => s.session === session.id && s.state === 'up')) session.seeHosts(statuses);
+      else void session.stop('The hosts of this lab were gone when Patchbay came back. Results are kept; start the lab again.');
+      return;
+    case 'queued':
+    case 'stopped':
+      return;
+  }
+}
+
+function soundLab(deps: RecoverDeps, row: LabSession): Lab | null {
+  try {
+    return deps.catalog.getLab(row.labId);
+  } catch {
+    return null;
+  }
+}
+
+async function endWithoutLab(deps: RecoverDeps, row: LabSession): Promise<void> {
+  const reason = `The lab "${row.labId}" is not there any more, or is broken; it was stopped.`;
+  const { sessions } = deps.store;
+  const at = deps.clock.now();
+  if (row.state === 'queued') {
+    await sessions.move(row.id, 'queued', 'stopped', { reason, at });
+    return;
+  }
+  if (row.state !== 'stopping') await sessions.move(row.id, row.state, 'stopping', { reason });
+  try {
+    await deps.engine.destroy(row.id);
+    await sessions.move(row.id, 'stopping', 'stopped', { reason, at });
+  } catch (err) {
+    // It stays `stopping`: the next start of the server tries again.
+    deps.log.error({ err, session: row.id }, 'hosts of a lab that is not there could not be removed');
+  }
+}

@@ -1,0 +1,279 @@
+// The sessions room: who has which lab running; queue, idle end, recovery after a restart.
+import { randomBytes } from 'node:crypto';
+import type { SessionView } from '../contract/http.ts';
+import type { HostChange, HostEngine, HostStatus } from '../domain/engine.ts';
+import { seedOf } from '../domain/session.ts';
+import type { Store, User } from '../domain/store.ts';
+import { AppError } from '../errors.ts';
+import { Changes } from './changes.ts';
+import { due, type LifeLimits } from './due.ts';
+import { LiveSession, type LiveSessionDeps, type LiveSessionEvents } from './live-session.ts';
+import { recover } from './recover.ts';
+import { queueOf, roomFor } from './room.ts';
+import { viewOf } from './view.ts';
+
+export type SessionsDeps = LiveSessionDeps & {
+  readonly store: Pick<Store, 'sessions'>;
+  readonly engine: HostEngine;
+  readonly life: LifeLimits;
+  readonly limits: {
+    readonly sessions: number;
+    readonly sessionsPerUser: number;
+    readonly freeMemoryMb: number;
+    readonly warmHosts: number;
+  };
+  /** Memory that the machine can still give, in MiB. */
+  readonly freeMemoryMb: () => number;
+};
+
+/** What the doors and the other rooms are told; wired in app.ts. */
+export type SessionsEvents = {
+  state(view: SessionView): void;
+  progress(session: string, words: string): void;
+  /** Shells of this session end now. */
+  hostsReplaced(session: string): void;
+  ended(session: string, words: string): void;
+};
+
+const SWEEP_MS = 15_000;
+const RECOVER_AGAIN_MS = 3_000;
+/** Keystrokes reach the database at most this often: it only decides about an hour. */
+const TOUCH_EVERY_MS = 30_000;
+
+export class Sessions {
+  private readonly deps: SessionsDeps;
+  private readonly listeners: SessionsEvents;
+  private readonly changes: Changes;
+  private readonly live = new Map<string, LiveSession>();
+  private recovered = false;
+  private disposed = false;
+  private endSweep: () => void = () => undefined;
+  private admitting = false;
+
+  constructor(deps: SessionsDeps, listeners: SessionsEvents) {
+    this.deps = deps;
+    this.listeners = listeners;
+    this.changes = new Changes(deps.engine);
+  }
+
+  /** Makes the database and the hosts agree, then watches the clock. Resolves also when the engine is away: then it
+   * goes on trying, and `ready` says so. */
+  async open(): Promise<void> {
+    await this.recover();
+    this.sweepLater();
+  }
+
+  get ready(): boolean {
+    return this.recovered;
+  }
+
+  counts(): { live: number; queued: number; limit: number } {
+    const all = [...this.live.values()];
+    const queued = all.filter((s) => s.row.state === 'queued').length;
+    return { live: all.length - queued, queued, limit: this.deps.limits.sessions };
+  }
+
+  /** The live session of this person and lab, begun if there is none. A failed one is started again. */
+  async start(user: User, labId: string): Promise<SessionView> {
+    const lab = this.deps.catalog.getLab(labId);
+    this.refuseUnlessReady();
+    const there = this.findLive(user.id, labId);
+    if (there) {
+      if (there.row.state === 'failed') await there.reset();
+      return this.view(there);
+    }
+    const own = [...this.live.values()].filter((s) => s.row.userId === user.id).length;
+    if (own >= this.deps.limits.sessionsPerUser)
+      throw new AppError('too-many', `You have ${own} labs running, which is the most at once. Stop one of them first.`);
+    const now = this.deps.clock.now();
+    const row = {
+      id: `s${randomBytes(6).toString('hex').slice(0, 11)}`,
+      userId: user.id,
+      labId,
+      state: 'queued' as const,
+      seed: seedOf(user.id, labId),
+      reason: null,
+      startedAt: now,
+      activeAt: now,
+      endedAt: null,
+    };
+    const session = new LiveSession(row, lab, this.deps, this.liveEvents);
+    this.live.set(row.id, session);
+    try {
+      await this.deps.store.sessions.add(row);
+    } catch (error) {
+      this.live.delete(row.id);
+      const first = this.findLive(user.id, labId);
+      if (first) return this.view(first);
+      throw error;
+    }
+    this.deps.engine.keepReady(Math.min(this.deps.limits.warmHosts, Math.max(2, lab.topology.hosts.length)));
+    this.admit();
+    return this.view(session);
+  }
+
+  /** Throws not-found when it does not exist, is over, or belongs to somebody else: the three look the same. */
+  getOwn(userId: string, id: string): LiveSession {
+    const session = this.live.get(id);
+    if (!session || session.row.userId !== userId)
+      throw new AppError('not-found', 'There is no such running lab. It may have been stopped; start it again from its page.');
+    return session;
+  }
+
+  find(id: string): LiveSession | null {
+    return this.live.get(id) ?? null;
+  }
+
+  findLive(userId: string, labId: string): LiveSession | null {
+    for (const session of this.live.values()) if (session.row.userId === userId && session.row.labId === labId) return session;
+    return null;
+  }
+
+  ofUser(userId: string): readonly LiveSession[] {
+    return [...this.live.values()].filter((session) => session.row.userId === userId);
+  }
+
+  view(session: LiveSession): SessionView {
+    const queue = queueOf([...this.live.values()].map((s) => s.row));
+    const index = queue.findIndex((row) => row.id === session.id);
+    const place = index < 0 ? null : index + 1;
+    const words = place === null || session.words ? session.words : `Waiting for room: number ${place} in the queue.`;
+    return viewOf({ row: session.row, words, topology: session.topology, down: session.down, place }, this.deps.life);
+  }
+
+  /** A keystroke, a check, or the wish to go on. */
+  touch(session: LiveSession): void {
+    const now = this.deps.clock.now();
+    const before = session.row.activeAt.getTime();
+    session.touch(now);
+    if (session.warned) {
+      session.warned = false;
+      session.note('');
+    } else if (now.getTime() - before >= TOUCH_EVERY_MS) this.liveEvents.changed(session);
+    if (now.getTime() - before >= TOUCH_EVERY_MS) this.keepTouch(session);
+  }
+
+  extend(session: LiveSession): SessionView {
+    session.touch(this.deps.clock.now());
+    session.warned = false;
+    session.words = '';
+    this.keepTouch(session);
+    this.liveEvents.changed(session);
+    return this.view(session);
+  }
+
+  /** Calls at every change of the network or of the hosts of a session; the answer ends it. */
+  follow(id: string, listener: (change: HostChange) => void): () => void {
+    void this.look();
+    return this.changes.follow(id, (change) => {
+      if (change.source === 'host') void this.look();
+      listener(change);
+    });
+  }
+
+  /** destroy: hosts go and the students are told; leave: they run on for the next server. */
+  async dispose(hosts: 'destroy' | 'leave'): Promise<void> {
+    this.disposed = true;
+    this.endSweep();
+    this.changes.dispose();
+    const all = [...this.live.values()];
+    if (hosts === 'destroy') await Promise.all(all.map((session) => session.stop('Patchbay was stopped, and this lab with it.')));
+    else await Promise.all(all.map((session) => this.deps.store.sessions.touch(session.id, session.row.activeAt)));
+  }
+
+  private readonly liveEvents: LiveSessionEvents = {
+    changed: (session) => {
+      this.listeners.state(this.view(session));
+      if (!this.disposed) this.admit();
+    },
+    progress: (session, words) => this.listeners.progress(session.id, words),
+    hostsReplaced: (session) => {
+      this.listeners.hostsReplaced(session.id);
+      this.changes.renew(session.id);
+    },
+    ended: (session) => {
+      this.live.delete(session.id);
+      this.listeners.ended(session.id, session.words);
+      if (!this.disposed) this.admit();
+    },
+  };
+
+  /** Starts from the head of the queue while there is room, and tells the others their place. */
+  private admit(): void {
+    if (this.admitting || !this.recovered) return;
+    this.admitting = true;
+    // In a tick of its own: it is called from the middle of moves.
+    setImmediate(() => {
+      this.admitting = false;
+      if (this.disposed) return;
+      const rows = [...this.live.values()].map((s) => s.row);
+      const queue = queueOf(rows);
+      const room = roomFor(rows, this.deps.limits, this.deps.freeMemoryMb());
+      for (const row of queue.slice(0, room)) void this.live.get(row.id)?.begin();
+      if (room === 0 || queue.length === 0) return;
+      for (const row of queue.slice(room)) {
+        const waiting = this.live.get(row.id);
+        if (waiting) this.listeners.state(this.view(waiting));
+      }
+    });
+  }
+
+  private sweepLater(): void {
+    if (this.disposed) return;
+    this.endSweep = this.deps.clock.after(SWEEP_MS, () => {
+      this.sweep();
+      this.sweepLater();
+    });
+  }
+
+  private sweep(): void {
+    const now = this.deps.clock.now();
+    for (const session of this.live.values()) {
+      const what = due(session.row, now, this.deps.life);
+      if (what.what === 'end') void session.stop(what.words);
+      if (what.what !== 'warn') continue;
+      session.warned = true;
+      session.note(what.words);
+    }
+    void this.look();
+    this.admit();
+  }
+
+  /** Asks the engine which hosts really run. */
+  private async look(): Promise<void> {
+    if (this.disposed || ![...this.live.values()].some((s) => s.row.state === 'ready')) return;
+    let statuses: readonly HostStatus[];
+    try {
+      statuses = await this.deps.engine.list();
+    } catch (error) {
+      this.deps.log.warn({ err: error }, 'the engine does not say which hosts run');
+      return;
+    }
+    for (const session of this.live.values()) session.seeHosts(statuses);
+  }
+
+  private async recover(): Promise<void> {
+    try {
+      await recover(this.deps, this.liveEvents, (session) => this.live.set(session.id, session));
+      this.recovered = true;
+      this.admit();
+    } catch (error) {
+      this.deps.log.error({ err: error }, 'the engine does not answer; trying again');
+      if (!this.disposed) this.deps.clock.after(RECOVER_AGAIN_MS, () => void this.recover());
+    }
+  }
+
+  private keepTouch(session: LiveSession): void {
+    this.deps.store.sessions.touch(session.id, session.row.activeAt).catch((err: unknown) => {
+      this.deps.log.error({ err, session: session.id }, 'activity could not be written down');
+    });
+  }
+
+  private refuseUnlessReady(): void {
+    if (!this.recovered)
+      throw new AppError(
+        'engine-down',
+        'The engine that runs the lab hosts does not answer yet. Patchbay goes on trying; try again in a moment.',
+      );
+  }
+}
