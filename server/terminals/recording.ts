@@ -1,0 +1,97 @@
+// What a shell printed, as an asciicast v2 file that its owner can play again. Bounded; written behind, never waited for.
+import { createWriteStream, existsSync, mkdirSync, readFileSync, type WriteStream } from 'node:fs';
+import path from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import type { Clock } from '../domain/clock.ts';
+import type { PtySize } from '../domain/engine.ts';
+import type { Log } from '../domain/log.ts';
+
+export type RecordingPlace = { readonly folder: string; readonly name: string; readonly title: string; readonly size: PtySize };
+
+const MAX_BYTES = 5 * 1024 * 1024;
+
+export class Recording {
+  private readonly clock: Clock;
+  private readonly stream: WriteStream;
+  private readonly decoder = new StringDecoder('utf8');
+  private beganAt: number;
+  private recordedTo = 0;
+  private written = 0;
+  private full = false;
+
+  /** Begins a file, or goes on with the one that a former server began. */
+  constructor(place: RecordingPlace, clock: Clock, log: Log) {
+    this.clock = clock;
+    this.beganAt = clock.now().getTime();
+    mkdirSync(place.folder, { recursive: true, mode: 0o700 });
+    const file = path.join(place.folder, `${place.name}.cast`);
+    const isNew = !existsSync(file);
+    if (!isNew) this.goOn(readFileSync(file, 'utf8'));
+    this.stream = createWriteStream(file, { flags: 'a', mode: 0o600 });
+    this.stream.on('error', (err) => {
+      this.full = true;
+      log.warn({ err, file }, 'a recording cannot be written');
+    });
+    if (isNew)
+      this.line({
+        version: 2,
+        width: place.size.cols,
+        height: place.size.rows,
+        timestamp: Math.floor(this.beganAt / 1000),
+        title: place.title,
+      });
+  }
+
+  output(data: Buffer, offset: number): void {
+    const end = offset + data.length;
+    if (end <= this.recordedTo) return;
+    const text = this.decoder.write(offset < this.recordedTo ? data.subarray(this.recordedTo - offset) : data);
+    this.recordedTo = end;
+    if (text) this.event('o', text);
+  }
+
+  resize(size: PtySize): void {
+    this.event('r', `${size.cols}x${size.rows}`);
+  }
+
+  end(): void {
+    this.stream.end();
+  }
+
+  private event(kind: 'o' | 'r', text: string): void {
+    this.line([Math.round(this.clock.now().getTime() - this.beganAt) / 1000, kind, text]);
+  }
+
+  private line(value: unknown): void {
+    if (this.full) return;
+    const line = `${JSON.stringify(value)}\n`;
+    // A disk that is slower than the shell loses the rest of the recording, not the server's memory.
+    this.full = this.written + line.length > MAX_BYTES || this.stream.writableLength > MAX_BYTES;
+    if (this.full) return;
+    this.written += Buffer.byteLength(line);
+    this.stream.write(line);
+  }
+
+  private goOn(text: string): void {
+    this.written = Buffer.byteLength(text);
+    for (const line of text.split('\n')) {
+      const value = parsed(line);
+      if (Array.isArray(value) && value[1] === 'o' && typeof value[2] === 'string')
+        this.recordedTo += Buffer.byteLength(value[2]);
+      else if (isHeader(value)) this.beganAt = value.timestamp * 1000;
+    }
+  }
+}
+
+function isHeader(value: unknown): value is { timestamp: number } {
+  return typeof value === 'object' && value !== null && 'timestamp' in value && typeof value.timestamp === 'number';
+}
+
+/** null for a last line that was cut off when the server was killed. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,204 @@
+// One shell with all who look at it: numbered output, flow by levels, and its way back to the keeper.
+import type { Clock } from '../domain/clock.ts';
+import type { Pty, PtySize } from '../domain/engine.ts';
+import type { Log } from '../domain/log.ts';
+import { Viewer, type ViewerPort } from './viewer.ts';
+import { OutputWindow } from './window.ts';
+
+export type TerminalDeps = {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Opens the shell, or attaches to it when it runs. */
+  readonly open: (from: number, size: PtySize) => Promise<Pty>;
+  /** New output, once and in order. */
+  readonly record: (data: Buffer, offset: number) => void;
+  readonly onEnd: (terminal: Terminal) => void;
+};
+
+/** Replayed to one who comes back. Larger than what the keeper holds back, so nothing unseen is lost on the way. */
+const KEPT_BYTES = 512 * 1024;
+/** A viewer that takes nothing in for this long no longer holds up the shell. */
+const STUCK_MS = 10_000;
+/** A viewer ahead of a shell whose replay has come to an end was looking at another shell. */
+const REPLAY_QUIET_MS = 500;
+const RECONNECT_MS = [50, 200, 500, 1000, 2000, 5000, 5000, 5000, 10_000] as const;
+const HELD_INPUT_BYTES = 64 * 1024;
+
+export class Terminal {
+  readonly id: string;
+  readonly session: string;
+  private readonly deps: TerminalDeps;
+  private readonly window = new OutputWindow(KEPT_BYTES);
+  private readonly viewers = new Set<Viewer>();
+  private pty: Pty | null = null;
+  private size: PtySize;
+  private heldInput: Buffer[] = [];
+  private ackedToPty = 0;
+  private flushing = false;
+  private ended = false;
+  private tries = 0;
+  private cancelStuck: (() => void) | null = null;
+
+  constructor(id: string, session: string, size: PtySize, deps: TerminalDeps) {
+    this.id = id;
+    this.session = session;
+    this.size = size;
+    this.deps = deps;
+  }
+
+  get viewerCount(): number {
+    return this.viewers.size;
+  }
+  get currentSize(): PtySize {
+    return this.size;
+  }
+
+  /** Opens the shell. Rejects as engine.openPty does. */
+  async start(): Promise<void> {
+    this.take(await this.deps.open(0, this.size));
+  }
+
+  /** Adds a viewer that has seen everything before `from`; output follows from the offset in the answer. */
+  view(port: ViewerPort, options: { readonly from: number; readonly writable: boolean }): { viewer: Viewer; offset: number } {
+    const viewer = new Viewer(port, options.writable, options.from);
+    this.viewers.add(viewer);
+    if (options.from > this.window.end) this.deps.clock.after(REPLAY_QUIET_MS, () => this.restartIfAhead(viewer));
+    this.flushSoon();
+    return { viewer, offset: Math.max(options.from, options.from > this.window.end ? 0 : this.window.start) };
+  }
+
+  leave(viewer: Viewer): void {
+    this.viewers.delete(viewer);
+    this.settle();
+  }
+
+  ack(viewer: Viewer, offset: number): void {
+    viewer.ack(offset);
+    viewer.pump(this.window);
+    this.settle();
+  }
+
+  /** Only a viewer that may write; the others are refused at the door. While the connection is away a little is held. */
+  write(data: Buffer): void {
+    if (this.pty) return this.pty.write(data);
+    const held = this.heldInput.reduce((sum, part) => sum + part.length, 0);
+    if (held + data.length <= HELD_INPUT_BYTES) this.heldInput.push(data);
+  }
+
+  resize(size: PtySize): void {
+    if (size.cols === this.size.cols && size.rows === this.size.rows) return;
+    this.size = size;
+    this.pty?.resize(size);
+  }
+
+  kill(): void {
+    this.pty?.kill();
+  }
+
+  /** Lets go of the shell; it runs on. Viewers are told `exit` when the shell is known to be gone. */
+  close(end?: { readonly code: number | null }): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.cancelStuck?.();
+    for (const viewer of this.viewers) {
+      viewer.pump(this.window);
+      if (end) viewer.port.exit(end.code);
+    }
+    this.viewers.clear();
+    this.pty?.detach();
+    this.pty = null;
+    this.deps.onEnd(this);
+  }
+
+  private take(pty: Pty): void {
+    if (this.ended) return pty.detach();
+    this.pty = pty;
+    // The keeper replays what it keeps: what was taken in before is said at once, so that it does not hold back.
+    this.ackedToPty = 0;
+    pty.onData((data, offset) => {
+      if (this.pty === pty) this.receive(data, offset);
+    });
+    pty.onExit((code) => {
+      if (this.pty !== pty) return;
+      this.pty = null;
+      this.close({ code });
+    });
+    pty.onDetach(() => {
+      if (this.pty !== pty) return;
+      this.pty = null;
+      this.reconnectLater();
+    });
+    for (const data of this.heldInput.splice(0)) pty.write(data);
+    this.settle();
+  }
+
+  private receive(data: Buffer, offset: number): void {
+    this.tries = 0;
+    const fresh = this.window.add(data, offset);
+    if (fresh.length === 0) return;
+    this.deps.record(fresh, this.window.end - fresh.length);
+    this.flushSoon();
+  }
+
+  /** All that arrives within one tick goes out as one frame; a lone key's echo waits for nothing. */
+  private flushSoon(): void {
+    if (this.flushing) return;
+    this.flushing = true;
+    setImmediate(() => {
+      this.flushing = false;
+      if (this.ended) return;
+      for (const viewer of this.viewers) viewer.pump(this.window);
+      this.settle();
+    });
+  }
+
+  /** Tells the keeper how far the viewers are, computed from where things stand. The slowest who may write decides
+   * (who only looks on does not, unless nobody else is there); with no viewer the shell is held one window on. */
+  private settle(): void {
+    const awake = [...this.viewers].filter((viewer) => !viewer.stuck);
+    const writers = awake.filter((viewer) => viewer.writable);
+    const deciding = writers.length > 0 ? writers : awake;
+    if (deciding.length > 0) {
+      const level = Math.min(...deciding.map((viewer) => viewer.acked), this.window.end);
+      if (level > this.ackedToPty) {
+        this.ackedToPty = level;
+        this.pty?.ack(level);
+      }
+    }
+    this.watchForStuck();
+  }
+
+  /** Someone is behind: look again later whether they moved. */
+  private watchForStuck(): void {
+    if (this.cancelStuck || this.viewers.size < 2 || ![...this.viewers].some((viewer) => viewer.behind && !viewer.stuck)) return;
+    const before = new Map([...this.viewers].map((viewer) => [viewer, viewer.acked]));
+    this.cancelStuck = this.deps.clock.after(STUCK_MS, () => {
+      this.cancelStuck = null;
+      for (const viewer of this.viewers) if (viewer.behind && before.get(viewer) === viewer.acked) viewer.stuck = true;
+      this.settle();
+    });
+  }
+
+  private restartIfAhead(viewer: Viewer): void {
+    if (this.ended || !this.viewers.has(viewer) || viewer.sent <= this.window.end) return;
+    viewer.restart(this.window);
+    this.flushSoon();
+  }
+
+  private reconnectLater(): void {
+    const delay = RECONNECT_MS[this.tries];
+    if (this.ended || delay === undefined) return this.close({ code: null });
+    this.tries += 1;
+    this.deps.clock.after(delay, () => void this.reconnect());
+  }
+
+  private async reconnect(): Promise<void> {
+    if (this.ended) return;
+    try {
+      this.take(await this.deps.open(this.window.end, this.size));
+    } catch (error) {
+      this.deps.log.warn({ err: error, terminal: this.id }, 'a shell could not be reached again yet');
+      this.reconnectLater();
+    }
+  }
+}

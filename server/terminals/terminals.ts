@@ -1,0 +1,132 @@
+// The terminals room: every open shell, once, whoever looks at it.
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { Clock } from '../domain/clock.ts';
+import type { HostEngine, PtySize } from '../domain/engine.ts';
+import type { Log } from '../domain/log.ts';
+import { AppError } from '../errors.ts';
+import { Recording } from './recording.ts';
+import { Terminal } from './terminal.ts';
+
+export type TerminalsDeps = {
+  readonly engine: Pick<HostEngine, 'openPty'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** null: nothing is recorded. */
+  readonly recordings: string | null;
+};
+
+export type ShellName = { readonly session: string; readonly host: string; readonly instance?: string; readonly shell: string };
+
+/** Shells of one session at most; each costs a process in the host and a window here. */
+const MAX_SHELLS = 24;
+const OPEN_LIMIT_MS = 15_000;
+
+export class Terminals {
+  private readonly deps: TerminalsDeps;
+  private readonly open = new Map<string, { readonly terminal: Terminal; readonly started: Promise<void> }>();
+
+  constructor(deps: TerminalsDeps) {
+    this.deps = deps;
+  }
+
+  /** The shell of that name, attached. Rejects with too-many, host-down, engine-down. */
+  async attach(name: ShellName, size: PtySize): Promise<Terminal> {
+    const id = terminalId(name);
+    let entry = this.open.get(id);
+    if (!entry) {
+      const own = [...this.open.values()].filter(({ terminal }) => terminal.session === name.session).length;
+      if (own >= MAX_SHELLS)
+        throw new AppError('too-many', `This lab has ${own} shells open, which is the most. Close one first.`);
+      const terminal = this.make(id, name, size);
+      entry = { terminal, started: this.start(terminal, name) };
+      this.open.set(id, entry);
+      entry.started.catch(() => this.open.delete(id));
+    }
+    await entry.started;
+    return entry.terminal;
+  }
+
+  /** The session's hosts are gone or new: its shells have ended. */
+  endSession(session: string): void {
+    for (const { terminal } of [...this.open.values()]) if (terminal.session === session) terminal.close({ code: null });
+  }
+
+  get count(): number {
+    return this.open.size;
+  }
+
+  /** Lets go of all shells; they run on in their hosts. */
+  dispose(): void {
+    for (const { terminal } of [...this.open.values()]) terminal.close();
+  }
+
+  private make(id: string, name: ShellName, size: PtySize): Terminal {
+    const { engine, clock, log } = this.deps;
+    const recording = this.record(name, size);
+    return new Terminal(id, name.session, size, {
+      clock,
+      log,
+      open: (from, now) =>
+        engine.openPty(name.session, name.host, {
+          shell: name.shell,
+          ...(name.instance ? { instance: name.instance } : {}),
+          size: now,
+          from,
+        }),
+      record: (data, offset) => recording?.output(data, offset),
+      onEnd: (ended) => {
+        recording?.end();
+        if (this.open.get(id)?.terminal === ended) this.open.delete(id);
+      },
+    });
+  }
+
+  /** An engine that hangs must not leave a spinner for ever. */
+  private start(terminal: Terminal, name: ShellName): Promise<void> {
+    const where = name.instance ?? name.host;
+    return new Promise((resolve, reject) => {
+      const cancel = this.deps.clock.after(OPEN_LIMIT_MS, () => {
+        terminal.close();
+        reject(new AppError('host-down', `${where} does not open a shell. If it does not come back, reset the lab.`));
+      });
+      terminal
+        .start()
+        .then(resolve, (error: unknown) => {
+          terminal.close();
+          reject(
+            error instanceof AppError
+              ? error
+              : new AppError('host-down', `${where} cannot open a shell. Reset the lab if it stays away.`, { cause: error }),
+          );
+        })
+        .finally(cancel);
+    });
+  }
+
+  private record(name: ShellName, size: PtySize): Recording | null {
+    if (this.deps.recordings === null) return null;
+    const where = name.instance ? `${name.host}-${name.instance}` : name.host;
+    try {
+      return new Recording(
+        {
+          folder: path.join(this.deps.recordings, name.session),
+          name: `${where}-${name.shell}`,
+          title: `${where} ${name.shell}`,
+          size,
+        },
+        this.deps.clock,
+        this.deps.log,
+      );
+    } catch (err) {
+      this.deps.log.warn({ err, session: name.session }, 'a recording cannot be begun');
+      return null;
+    }
+  }
+}
+
+/** The same for the same shell after a restart of the server. */
+function terminalId(name: ShellName): string {
+  const words = [name.session, name.host, name.instance ?? '', name.shell].join('/');
+  return `${name.session}-${createHash('sha256').update(words).digest('hex').slice(0, 16)}`;
+}

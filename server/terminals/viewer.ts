@@ -1,0 +1,63 @@
+// One pair of eyes on a shell: what was sent to it, what it has taken in, and whether it is stuck.
+import type { OutputWindow } from './window.ts';
+
+export type ViewerPort = {
+  output(offset: number, data: Buffer): void;
+  /** Output between these offsets is not kept any more; it goes on from `to`. */
+  skipped(from: number, to: number): void;
+  exit(code: number | null): void;
+};
+
+/** Unacknowledged output on its way to one viewer. Small enough that Ctrl-C is not behind seconds of old output. */
+export const VIEWER_BYTES = 128 * 1024;
+const FRAME_BYTES = 32 * 1024;
+
+export class Viewer {
+  readonly port: ViewerPort;
+  readonly writable: boolean;
+  /** Next byte to send, and the byte before which all was taken in. */
+  sent: number;
+  acked: number;
+  /** Behind for too long: nobody waits for it until it takes something in again. */
+  stuck = false;
+
+  constructor(port: ViewerPort, writable: boolean, from: number) {
+    this.port = port;
+    this.writable = writable;
+    this.sent = from;
+    this.acked = from;
+  }
+
+  get behind(): boolean {
+    return this.acked < this.sent;
+  }
+
+  /** Sends what is there and may be sent now. By level, not by edge: calling it too often does nothing. */
+  pump(window: OutputWindow): void {
+    if (this.sent < window.start) {
+      // From 0 means "all that is kept": nothing that this viewer had seen is missing then.
+      if (this.sent > 0) this.port.skipped(this.sent, window.start);
+      this.sent = window.start;
+      this.acked = window.start;
+    }
+    while (this.sent < window.end && this.sent - this.acked < VIEWER_BYTES) {
+      const data = window.read(this.sent, Math.min(FRAME_BYTES, VIEWER_BYTES - (this.sent - this.acked)));
+      const offset = this.sent;
+      this.sent += data.length;
+      this.port.output(offset, data);
+    }
+  }
+
+  ack(offset: number): void {
+    if (offset <= this.acked) return;
+    this.acked = Math.min(offset, this.sent);
+    this.stuck = false;
+  }
+
+  /** The shell is another one than it thought: begin at its first kept byte. */
+  restart(window: OutputWindow): void {
+    this.port.skipped(this.sent, window.start);
+    this.sent = window.start;
+    this.acked = window.start;
+  }
+}
