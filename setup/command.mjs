@@ -25,6 +25,30 @@ export function findProgram(program) {
   return null;
 }
 
+/** Process groups of the programs that run now. @type {Set<number>} */
+const running = new Set();
+
+/** Ends every program that `run` started and that still runs, with what it started itself. */
+export function endRunning() {
+  for (const pid of running) {
+    try {
+      process.kill(-pid, 'SIGTERM');
+    } catch {
+      // just ended
+    }
+  }
+}
+
+/** For short commands: Ctrl-C ends what they run, then them. */
+export function endOnSignal() {
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.once(signal, () => {
+      endRunning();
+      process.exit(130);
+    });
+  }
+}
+
 /** A program that failed: its exit code and the end of what it said. */
 export class CommandFailed extends Error {
   /**
@@ -61,7 +85,10 @@ export function run(argv, options = {}) {
       stdio: [options.input === undefined ? 'ignore' : 'pipe', out, out],
       timeout: options.timeoutMs,
       killSignal: 'SIGKILL',
+      detached: true, // a process group of its own, so that it can be ended with all that it starts
     });
+    const group = child.pid;
+    if (group) running.add(group);
     let stdout = '';
     let stderr = '';
     const take = (/** @type {Buffer} */ chunk) => {
@@ -84,10 +111,12 @@ export function run(argv, options = {}) {
     child.stdin?.on('error', () => {}); // it ended without reading: its exit code tells
     child.stdin?.end(options.input);
     child.on('error', (error) => {
+      if (group) running.delete(group);
       log?.end();
       reject(error);
     });
     child.on('close', (code) => {
+      if (group) running.delete(group);
       log?.end();
       if (code === 0 || options.allowFailure) resolve({ code, stdout, stderr });
       else reject(new CommandFailed(argv, code, `${stdout}${stderr}`));

@@ -94,7 +94,7 @@ export async function engineStatus(place) {
 }
 
 /** @param {Place} place */
-const lockFile = (place) => path.join(place.home, 'locks', 'engine.lock');
+const lockFile = (place) => path.join(place.locks, 'engine.lock');
 
 /**
  * @param {string} program

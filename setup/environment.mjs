@@ -12,8 +12,8 @@ export const ROOT = path.resolve(import.meta.dirname, '..');
  * @property {string} hash first 8 hex digits of sha256(home): short names for what cannot live in home
  * @property {string} run folder of sockets and pid files (a unix socket's path has at most 107 bytes)
  * @property {string} log
- * @property {string} image work folder of the host image's build
- * @property {string} stamps what was done already, by content
+ * @property {string} image work folder of the host image's build; PATCHBAY_IMAGE_WORK lets two homes share what was unpacked
+ * @property {string} locks
  * @property {string} capabilities what the kernel offers (JSON), written by setup/capabilities.mjs
  * @property {PrivateEngine | null} engine null: an outside engine (DOCKER_HOST) is used
  * @property {string} socket the Docker socket to speak to
@@ -45,8 +45,8 @@ export function placeOf(env = process.env, root = ROOT) {
     hash,
     run,
     log: path.join(home, 'log'),
-    image: path.join(home, 'image'),
-    stamps: path.join(home, 'stamps'),
+    image: env.PATCHBAY_IMAGE_WORK ? path.resolve(root, env.PATCHBAY_IMAGE_WORK) : path.join(home, 'image'),
+    locks: path.join(home, 'locks'),
     capabilities: path.join(home, 'capabilities.json'),
     socket: outside ?? path.join(run, 'docker.sock'),
     engine: outside

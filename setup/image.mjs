@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // The image of the lab hosts: built from docker/host when its content is new to the engine. `node setup/image.mjs` prints its tag.
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { CommandFailed, run } from './command.mjs';
+import { CommandFailed, endOnSignal, run } from './command.mjs';
 import { contentHash } from './content-hash.mjs';
 import { askDocker } from './docker-api.mjs';
 import { engineUp } from './engine.mjs';
@@ -21,51 +21,41 @@ export function imageTag(root = ROOT) {
 }
 
 /**
- * Makes sure that the engine has the image; builds it, or loads it from where another engine of this clone left it.
+ * Makes sure that the engine has the image; builds it when it has not.
  * An interrupted build leaves no tag, so the next call builds again.
  * @param {Place} place its engine answers
  * @param {{ onLine?: (line: string) => void }} [options]
- * @returns {Promise<{ tag: string, made: 'there' | 'loaded' | 'built' }>}
+ * @returns {Promise<{ tag: string, made: boolean }>}
  */
 export async function ensureImage(place, options = {}) {
   const tag = imageTag(place.root);
-  if (await hasImage(place, tag)) return { tag, made: 'there' };
-  const shared = path.join(place.root, '.patchbay', 'image');
+  if (await hasImage(place, tag)) return { tag, made: false };
   const waiting = () => options.onLine?.('another build is at work, waiting for it');
-  return withLock(path.join(shared, 'build.lock'), () => make(place, shared, tag, options), waiting);
+  return withLock(path.join(place.image, 'build.lock'), () => make(place, tag, options), waiting);
 }
 
 /**
  * @param {Place} place
- * @param {string} shared folder that all engines of this clone share
  * @param {string} tag
  * @param {{ onLine?: (line: string) => void }} options
- * @returns {Promise<{ tag: string, made: 'there' | 'loaded' | 'built' }>}
+ * @returns {Promise<{ tag: string, made: boolean }>}
  */
-async function make(place, shared, tag, options) {
-  if (await hasImage(place, tag)) return { tag, made: 'there' };
+async function make(place, tag, options) {
+  if (await hasImage(place, tag)) return { tag, made: false };
   mkdirSync(place.log, { recursive: true });
   const log = path.join(place.log, 'image.log');
-  const archive = path.join(shared, `${tag.replace(':', '-')}.tar`);
-  const docker = ['docker', '--host', `unix://${place.socket}`];
-  if (existsSync(archive)) {
-    const loaded = await run([...docker, 'load', '--quiet', '--input', archive], { log, allowFailure: true });
-    if (loaded.code === 0 && (await hasImage(place, tag))) return { tag, made: 'loaded' };
-    rmSync(archive, { force: true });
-  }
   const build = path.join(place.root, 'docker', 'host', 'build.sh');
   try {
-    await run(['bash', build, shared, place.socket, tag], { log, onLine: options.onLine, env: { DOCKER_BUILDKIT: '0' } });
+    await run(['bash', build, place.image, place.socket, tag], {
+      log,
+      onLine: (line) => options.onLine?.(line.replace(/^progress: /, '')),
+    });
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
     throw new Error(`The lab host image could not be built (everything it said: ${log}).\n${error.message}`);
   }
   if (!(await hasImage(place, tag))) throw new Error(`docker/host/build.sh ended well, but the engine has no ${tag}. See ${log}`);
-  if (process.env.PATCHBAY_SHARE_IMAGE) {
-    await run([...docker, 'save', '--output', `${archive}.part`, tag], { log });
-    renameSync(`${archive}.part`, archive);
-  }
-  return { tag, made: 'built' };
+  return { tag, made: true };
 }
 
 /**
@@ -77,6 +67,7 @@ async function hasImage(place, tag) {
 }
 
 if (import.meta.filename === process.argv[1]) {
+  endOnSignal();
   const place = placeOf();
   engineUp(place)
     .then(() => ensureImage(place, { onLine: (line) => console.error(line) }))

@@ -5,37 +5,52 @@ import path from 'node:path';
 import { SYSTEM_PATH } from './command.mjs';
 
 /**
+ * Takes the lock of this file.
+ * @param {string} file made when absent
+ * @param {{ wait: boolean }} options false: do not wait for somebody else to let go
+ * @returns {Promise<(() => Promise<void>) | null>} lets go; null: somebody else has it
+ */
+export async function takeLock(file, { wait }) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const flags = ['--exclusive', '--no-fork', ...(wait ? [] : ['--nonblock', '--conflict-exit-code', '99'])];
+  // `cat` lives until our end of the pipe closes: when we let go, or when this process is killed.
+  const holder = spawn('flock', [...flags, file, 'sh', '-c', 'echo held; exec cat'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, PATH: SYSTEM_PATH },
+    detached: true, // Ctrl-C at the terminal must not take the lock away while we clean up
+  });
+  /** @type {Promise<number | null>} */
+  const ended = new Promise((resolve, reject) => {
+    holder.once('error', reject);
+    holder.once('exit', resolve);
+  });
+  const held = new Promise((resolve) => holder.stdout.once('data', () => resolve('held')));
+  const outcome = await Promise.race([held, ended]);
+  if (outcome === 99) return null;
+  if (outcome !== 'held') throw new Error(`Could not lock ${file} (flock ended with ${outcome})`);
+  return async () => {
+    holder.stdin.end();
+    await ended;
+  };
+}
+
+/**
  * Runs `work` while no other process holds the lock of this file; waits for its turn.
  * @template T
- * @param {string} file made when absent
+ * @param {string} file
  * @param {() => Promise<T>} work
  * @param {() => void} [onWait] called once if somebody else has it
  * @returns {Promise<T>}
  */
 export async function withLock(file, work, onWait) {
-  mkdirSync(path.dirname(file), { recursive: true });
-  // `cat` lives until our end of the pipe closes: at release, or when this process is killed.
-  const holder = spawn('flock', ['--exclusive', '--no-fork', file, 'sh', '-c', 'echo held; exec cat'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, PATH: SYSTEM_PATH },
-    detached: true, // Ctrl-C at the terminal must not take the lock away while we clean up
-  });
-  const waiting = setTimeout(() => onWait?.(), 300);
+  let release = await takeLock(file, { wait: false });
+  if (!release) {
+    onWait?.();
+    release = await takeLock(file, { wait: true });
+  }
   try {
-    await new Promise((resolve, reject) => {
-      holder.once('error', reject);
-      holder.once('exit', (code) => reject(new Error(`Could not lock ${file} (flock ended with ${code})`)));
-      holder.stdout.once('data', resolve);
-    });
-    clearTimeout(waiting);
-    holder.removeAllListeners('exit');
     return await work();
   } finally {
-    clearTimeout(waiting);
-    holder.stdin.end();
-    await new Promise((resolve) => {
-      if (holder.exitCode !== null || holder.signalCode !== null || holder.pid === undefined) resolve(undefined);
-      else holder.once('exit', resolve);
-    });
+    await release?.();
   }
 }
