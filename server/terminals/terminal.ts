@@ -52,6 +52,10 @@ export class Terminal {
   get currentSize(): PtySize {
     return this.size;
   }
+  /** Number of the byte to come. */
+  get end(): number {
+    return this.window.end;
+  }
 
   /** Opens the shell. Rejects as engine.openPty does. */
   async start(): Promise<void> {
@@ -80,7 +84,10 @@ export class Terminal {
 
   /** Only a viewer that may write; the others are refused at the door. While the connection is away a little is held. */
   write(data: Buffer): void {
-    if (this.pty) return this.pty.write(data);
+    if (this.pty) {
+      this.pty.write(data);
+      return;
+    }
     const held = this.heldInput.reduce((sum, part) => sum + part.length, 0);
     if (held + data.length <= HELD_INPUT_BYTES) this.heldInput.push(data);
   }
@@ -101,7 +108,7 @@ export class Terminal {
     this.ended = true;
     this.cancelStuck?.();
     for (const viewer of this.viewers) {
-      viewer.pump(this.window);
+      viewer.pump(this.window, end ? Number.POSITIVE_INFINITY : undefined);
       if (end) viewer.port.exit(end.code);
     }
     this.viewers.clear();
@@ -111,7 +118,10 @@ export class Terminal {
   }
 
   private take(pty: Pty): void {
-    if (this.ended) return pty.detach();
+    if (this.ended) {
+      pty.detach();
+      return;
+    }
     this.pty = pty;
     // The keeper replays what it keeps: what was taken in before is said at once, so that it does not hold back.
     this.ackedToPty = 0;
@@ -187,7 +197,8 @@ export class Terminal {
 
   private reconnectLater(): void {
     const delay = RECONNECT_MS[this.tries];
-    if (this.ended || delay === undefined) return this.close({ code: null });
+    if (delay === undefined) this.close({ code: null });
+    if (this.ended || delay === undefined) return;
     this.tries += 1;
     this.deps.clock.after(delay, () => void this.reconnect());
   }

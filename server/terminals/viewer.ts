@@ -32,16 +32,17 @@ export class Viewer {
     return this.acked < this.sent;
   }
 
-  /** Sends what is there and may be sent now. By level, not by edge: calling it too often does nothing. */
-  pump(window: OutputWindow): void {
+  /** Sends what is there and may be sent now. By level, not by edge: calling it too often does nothing. `ahead` is how
+   * much may be unacknowledged (all of it, for the last words of a shell that has ended). */
+  pump(window: OutputWindow, ahead = VIEWER_BYTES): void {
     if (this.sent < window.start) {
       // From 0 means "all that is kept": nothing that this viewer had seen is missing then.
       if (this.sent > 0) this.port.skipped(this.sent, window.start);
       this.sent = window.start;
       this.acked = window.start;
     }
-    while (this.sent < window.end && this.sent - this.acked < VIEWER_BYTES) {
-      const data = window.read(this.sent, Math.min(FRAME_BYTES, VIEWER_BYTES - (this.sent - this.acked)));
+    while (this.sent < window.end && this.sent - this.acked < ahead) {
+      const data = window.read(this.sent, Math.min(FRAME_BYTES, ahead - (this.sent - this.acked)));
       const offset = this.sent;
       this.sent += data.length;
       this.port.output(offset, data);
