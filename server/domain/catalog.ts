@@ -15,7 +15,7 @@ export interface Catalog {
   fillTopology(topology: Topology, values: Values): Topology;
   fillSolution(solution: StepSolution, values: Values): StepSolution;
   fillSpec(spec: Readonly<Record<string, unknown>>, values: Values): Record<string, unknown>;
-  /** Title, hints and spec of a check. A spec's text that is one placeholder of a number becomes that number. */
+  /** Title, hints and spec of a check. Values stay text: a check kind takes numbers as text too. */
   fillCheck(check: CheckSpec, values: Values): CheckSpec;
   /** Title, hints, prose and checks of a step. */
   fillStep(step: Step, values: Values): Step;
