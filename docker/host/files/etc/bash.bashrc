@@ -1,0 +1,19 @@
+# What an interactive shell on a lab host or in an instance begins with.
+[ -z "$PS1" ] && return
+shopt -s checkwinsize histappend
+HISTCONTROL=ignoreboth HISTSIZE=5000
+alias ls='ls --color=auto' ll='ls -l' grep='grep --color=auto' ip='ip -color=auto'
+export LESS=-R PAGER=less EDITOR=nano
+# Which machine this is comes first: root@compute1 for a host, the bare name for an instance.
+if [ -n "$PATCHBAY_INSTANCE" ]; then
+  PS1='\[\e[1;36m\]'$PATCHBAY_INSTANCE'\[\e[0m\]:\w\$ '
+else
+  PS1='\[\e[1;32m\]root@\h\[\e[0m\]:\w\$ '
+fi
+# Completion is loaded by the first Tab: it takes longer than all the rest of a shell's start.
+_patchbay_load_completion() {
+  complete -r -D
+  . /usr/share/bash-completion/bash_completion
+  return 124
+}
+complete -D -F _patchbay_load_completion -o bashdefault -o default

@@ -1,0 +1,65 @@
+/* `pb init`: the first program of a lab host. Makes the places where people write, starts Open vSwitch, then serves. */
+#include "pb.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* The root is read-only; these look writable: what is written goes to the sized tmpfs at /overlay. */
+static const char *writable[] = {"/etc", "/root", "/home", "/var", "/opt", "/srv", "/mnt", "/usr/local"};
+
+static void run(char *const argv[]) {
+  pid_t pid = fork();
+  if (pid == 0) {
+    execv(argv[0], argv);
+    _exit(127);
+  }
+  int status;
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+  if (!WIFEXITED(status) || WEXITSTATUS(status)) fprintf(stderr, "pb: %s ended with %x\n", argv[0], status);
+}
+
+static void make_writable(const char *dir, int number) {
+  char upper[64], work[64], options[256];
+  snprintf(upper, sizeof upper, "/overlay/%d", number);
+  snprintf(work, sizeof work, "/overlay/%d.work", number);
+  struct stat st;
+  if (stat(dir, &st) < 0) return;
+  mkdir(upper, 0755), mkdir(work, 0755);
+  chmod(upper, st.st_mode & 07777);
+  snprintf(options, sizeof options, "lowerdir=%s,upperdir=%s,workdir=%s,userxattr", dir, upper, work);
+  if (mount("overlay", dir, "overlay", 0, options) == 0) return;
+  /* A kernel that has no overlay for a user namespace: a copy serves as well, it costs memory. */
+  char *copy[] = {"/bin/cp", "-a", "-T", (char *)dir, upper, NULL};
+  run(copy);
+  if (mount(upper, dir, NULL, MS_BIND, NULL) < 0) fprintf(stderr, "pb: %s stays read-only: %s\n", dir, strerror(errno));
+}
+
+int init_main(void) {
+  umask(022);
+  for (size_t i = 0; i < sizeof writable / sizeof *writable; i++) make_writable(writable[i], (int)i);
+  mkdir("/run/netns", 0755), mkdir("/run/openvswitch", 0755), mkdir("/run/lock", 01777);
+  mkdir(PB_RUN, 0700), mkdir(PB_RUN "/shells", 0700), mkdir(PB_RUN "/instances", 0755);
+  mkdir("/var/log/openvswitch", 0755);
+
+  char *db[] = {"/usr/sbin/ovsdb-server", "/etc/openvswitch/conf.db", "--remote=punix:/run/openvswitch/db.sock",
+                "--pidfile", "--detach", "--no-chdir", "-vconsole:off", "-vsyslog:off", "-vfile:info", "--log-file", NULL};
+  char *vswitch[] = {"/usr/sbin/ovs-vswitchd", "unix:/run/openvswitch/db.sock", "--pidfile", "--detach", "--no-chdir",
+                     "-vconsole:off", "-vsyslog:off", "-vfile:info", "--log-file", NULL};
+  run(db);
+  run(vswitch);
+
+  frame_init();
+  if (fork() == 0) {
+    prctl(PR_SET_NAME, "pb follow");
+    close(0);
+    follow_loop("", !ovs_kernel_datapath(), false);
+  }
+  agent_loop("");
+  for (;;) pause(); /* the server's end of the line went away; the host stays */
+}

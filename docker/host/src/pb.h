@@ -1,0 +1,60 @@
+/* pb: the one program that Patchbay adds to a lab host. What its parts share. */
+#ifndef PB_H
+#define PB_H
+#define _GNU_SOURCE
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define PB_RUN "/run/patchbay"
+#define PB_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+/* A growing piece of memory. */
+struct bytes { char *at; size_t len, room; };
+void bytes_add(struct bytes *b, const void *data, size_t len);
+void bytes_addf(struct bytes *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* io.c */
+int64_t now_ms(void);
+bool write_all(int fd, const void *data, size_t len);      /* blocking; false when the other end is gone */
+void write_file(const char *path, const char *text);
+void die(const char *what) __attribute__((noreturn));
+
+/* frame.c: "pb1 <id> <length>\n<payload>" to and from the server, several processes may write. */
+void frame_init(void);
+bool frame_send(const char *id, const void *payload, size_t len);
+/* Next frame from fd into payload (reused); false at end of file. Text that is no frame is skipped. */
+bool frame_read(int fd, char id[65], struct bytes *payload);
+
+/* netns.c */
+/* Opens the named network namespace below root ("" or "/proc/1/root") without following links. -1 with errno. */
+int netns_open(const char *root, const char *name);
+/* A socket that lives in namespace nsfd while this process stays where it is. */
+int socket_in(int nsfd, int domain, int type, int protocol);
+
+/* run.c: one command as the server asked for it */
+struct command {
+  char **argv;
+  const char *netns;       /* "" = the host's own */
+  int timeout_ms;
+  size_t max_bytes;
+  const char *input;
+  size_t input_len;
+};
+/* Runs it, adds its record to out: "<exit|timeout> <ms> <truncated> <outlen> <errlen>\n" out err. */
+void run_command(const struct command *c, const char *root, struct bytes *out);
+
+/* ovs.c */
+bool ovs_kernel_datapath(void);
+int ovs_vsctl(int argc, char **argv);
+
+/* the commands */
+int init_main(void);
+int agent_main(bool probe);
+void agent_loop(const char *root);
+void follow_loop(const char *root, bool mend, bool tell) __attribute__((noreturn));
+int attach_main(int argc, char **argv);
+int keeper_start(const char *name, const char *instance, int cols, int rows);
+
+#endif
