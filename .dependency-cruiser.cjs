@@ -17,7 +17,7 @@ module.exports = {
     { name: 'dockerode-in-engine', severity: 'error', from: { path: '^(server|app)/', pathNot: '^server/engine/docker/' }, to: { path: 'node_modules/(@types/)?dockerode' } },
     { name: 'prisma-in-store', severity: 'error', from: { path: '^(server|app)/', pathNot: '^server/store/' }, to: { path: 'node_modules/@?prisma|server/store/generated' } },
     { name: 'xterm-in-one-component', severity: 'error', from: { path: '^app/', pathNot: '^app/terminal/' }, to: { path: 'node_modules/@xterm' } },
-    { name: 'setup-has-no-packages', severity: 'error', from: { path: '^setup/', pathNot: '\\.test\\.ts$' }, to: { path: 'node_modules|^server/|^app/' } },
+    { name: 'setup-has-no-packages', severity: 'error', from: { path: '^setup/', pathNot: '\\.test\\.ts$|schema-engine\\.mjs$' }, to: { path: 'node_modules|^server/|^app/' } },
   ],
   options: { doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' }, exclude: { path: '\\.next|\\.patchbay|/generated/' }, enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js'] } },
 };

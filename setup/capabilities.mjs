@@ -36,10 +36,7 @@ const HOST_FLAGS = [
   ...'NET_ADMIN NET_RAW SYS_ADMIN DAC_OVERRIDE CHOWN FOWNER SETUID SETGID SETPCAP KILL NET_BIND_SERVICE'
     .split(' ')
     .flatMap((capability) => ['--cap-add', capability]),
-  ...['/run', '/tmp', '/var/run', '/var/log', '/etc/openvswitch', '/var/lib/openvswitch'].flatMap((folder) => [
-    '--tmpfs',
-    folder,
-  ]),
+  ...['/run', '/tmp', '/overlay'].flatMap((folder) => ['--tmpfs', folder]),
 ];
 
 /**
@@ -68,11 +65,11 @@ export async function ensureCapabilities(place, image) {
  * @returns {Promise<Capability[]>}
  */
 async function probe(place, image) {
-  const name = `pb-probe-${place.hash}-${process.pid}`;
+  const name = `patchbay-capabilities-${process.pid}`; // no label: it is no host of a session
   const docker = ['docker', '--host', `unix://${place.socket}`];
   const script = readFileSync(path.join(import.meta.dirname, 'capabilities.sh'), 'utf8');
   try {
-    await run([...docker, 'run', '--detach', '--name', name, '--label', `patchbay.home=${place.hash}`, ...HOST_FLAGS, image]);
+    await run([...docker, 'run', '--detach', '--name', name, ...HOST_FLAGS, image]);
     const { stdout } = await run([...docker, 'exec', '--interactive', name, 'sh', '-s'], { input: script, timeoutMs: 60_000 });
     return readAnswers(stdout);
   } finally {

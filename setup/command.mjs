@@ -30,12 +30,18 @@ const running = new Set();
 
 /** Ends every program that `run` started and that still runs, with what it started itself. */
 export function endRunning() {
-  for (const pid of running) {
-    try {
-      process.kill(-pid, 'SIGTERM');
-    } catch {
-      // just ended
-    }
+  for (const pid of running) signalGroup(pid, 'SIGTERM');
+}
+
+/**
+ * @param {number} pid leader of a process group
+ * @param {NodeJS.Signals} signal
+ */
+function signalGroup(pid, signal) {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // just ended
   }
 }
 
@@ -69,7 +75,8 @@ export class CommandFailed extends Error {
  * Runs argv to its end. Rejects with CommandFailed unless it ends with 0 (or `allowFailure`).
  * @param {readonly string[]} argv
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, input?: string, allowFailure?: boolean, log?: string, inherit?: boolean,
- *   onLine?: (line: string) => void, timeoutMs?: number }} [options] `log`: file that gets the output too; `inherit`: output goes to the terminal
+ *   onLine?: (line: string) => void, timeoutMs?: number }} [options] `log`: file that gets the output too; `inherit`: output goes to
+ *   the terminal; `timeoutMs`: then it is killed with all that it started
  * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
  */
 export function run(argv, options = {}) {
@@ -83,12 +90,11 @@ export function run(argv, options = {}) {
       cwd: options.cwd,
       env: { ...process.env, PATH: SYSTEM_PATH, ...options.env },
       stdio: [options.input === undefined ? 'ignore' : 'pipe', out, out],
-      timeout: options.timeoutMs,
-      killSignal: 'SIGKILL',
       detached: true, // a process group of its own, so that it can be ended with all that it starts
     });
     const group = child.pid;
     if (group) running.add(group);
+    const timer = group && options.timeoutMs ? setTimeout(() => signalGroup(group, 'SIGKILL'), options.timeoutMs) : undefined;
     let stdout = '';
     let stderr = '';
     const take = (/** @type {Buffer} */ chunk) => {
@@ -112,11 +118,13 @@ export function run(argv, options = {}) {
     child.stdin?.end(options.input);
     child.on('error', (error) => {
       if (group) running.delete(group);
+      clearTimeout(timer);
       log?.end();
       reject(error);
     });
     child.on('close', (code) => {
       if (group) running.delete(group);
+      clearTimeout(timer);
       log?.end();
       if (code === 0 || options.allowFailure) resolve({ code, stdout, stderr });
       else reject(new CommandFailed(argv, code, `${stdout}${stderr}`));

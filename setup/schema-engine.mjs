@@ -34,7 +34,7 @@ if (values.version || positionals[0] === '--version') {
 if (positionals[0] === 'cli') {
   // can-connect-to-database | create-database | drop-database
   const log = (level, fields) =>
-    process.stderr.write(JSON.stringify({ timestamp: '', level, fields, target: 'schema_engine::logger' }) + '\n');
+    process.stderr.write(`${JSON.stringify({ timestamp: '', level, fields, target: 'schema_engine::logger' })}\n`);
   log('INFO', { message: 'wasm shim' });
   if (positionals[1] === 'can-connect-to-database' && !existsSync(file)) {
     log('ERROR', { is_panic: false, error_code: 'P1003', message: `Database \`${file}\` does not exist`, meta: {} });
@@ -66,7 +66,11 @@ const connectToShadowDb = factory.connectToShadowDb.bind(factory);
 factory.connectToShadowDb = async () => {
   const db = await connectToShadowDb();
   const executeRaw = db.executeRaw.bind(db);
-  db.executeRaw = async (q) => (q.args.length === 0 ? (await db.executeScript(q.sql), 0) : executeRaw(q));
+  db.executeRaw = async (q) => {
+    if (q.args.length > 0) return executeRaw(q);
+    await db.executeScript(q.sql);
+    return 0;
+  };
   return db;
 };
 const datamodels = (values.datamodels ?? []).map((p) => [p, readFileSync(p, 'utf8')]);
@@ -76,7 +80,7 @@ const getEngine = async () =>
   (engine ??= await bg.SchemaEngine.new({ datamodels: datamodels.length ? datamodels : undefined }, () => {}, bound));
 const noMigrations = (l) => ({ ...l, migrationDirectories: [] });
 let printId = 1e6;
-const send = (m) => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...m }) + '\n');
+const send = (m) => process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...m })}\n`);
 
 const own = {
   async diff(e, p) {

@@ -29,7 +29,6 @@ export const IMAGE_NEEDS = [
 export const TEST_NEEDS = [
   { name: 'chromium', programs: ['chromium'] },
   { name: 'iptables', programs: ['iptables-save'] },
-  { name: 'procps', programs: ['ps'] },
 ];
 
 /** docker.io brings this program up to Debian 12; later it is a package of its own. @type {readonly Need[]} */

@@ -1,0 +1,153 @@
+#!/usr/bin/env node
+// `npm test`: installs what tests need, runs every stage whatever the others say, ends with `N passed, N failed`.
+// `npm test -- --only unit,docker` runs just these.
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { endRunning, run } from './command.mjs';
+import { withExit } from './counts.mjs';
+import { engineDown, engineUp } from './engine.mjs';
+import { environmentFor, placeOf } from './environment.mjs';
+import { ensureImage, imageTag } from './image.mjs';
+import { takeLock } from './lock.mjs';
+import { elapsed } from './phases.mjs';
+import { ensureClient, ensureNpmPackages, ensureSite } from './products.mjs';
+import { ENGINE_NEEDS, ensurePackages, IMAGE_NEEDS, TEST_NEEDS } from './system-packages.mjs';
+import { STAGES } from './test-stages.mjs';
+
+/** @typedef {import('./environment.mjs').Place} Place */
+/** @typedef {import('./counts.mjs').Counts} Counts */
+/** @typedef {import('./test-stages.mjs').Stage} Stage */
+
+const FAILED = { passed: 0, failed: 1, skipped: 0 };
+const say = (/** @type {string} */ text) => console.log(text);
+
+// Tests have a home and an engine of their own, so that a running Patchbay is not disturbed; only what was unpacked
+// for the host image is shared.
+const own = placeOf();
+const place = placeOf({ ...process.env, PATCHBAY_HOME: path.join(own.home, 'test'), PATCHBAY_IMAGE_WORK: own.image });
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.once(signal, async () => {
+    endRunning();
+    await engineDown(place);
+    process.exit(130);
+  });
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+  say('0 passed, 1 failed');
+}
+
+async function main() {
+  const stages = chosenStages();
+  const release = await takeLock(path.join(place.locks, 'test.lock'), { wait: false });
+  if (!release) throw new Error(`Tests are running already with the folder ${place.home}.`);
+  try {
+    await prepare(stages);
+    return await runAll(stages);
+  } finally {
+    await engineDown(place);
+    await release();
+  }
+}
+
+/** @returns {Stage[]} */
+function chosenStages() {
+  const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  const names = values.only?.split(',') ?? STAGES.map(({ name }) => name);
+  const unknown = names.filter((name) => !STAGES.some((stage) => stage.name === name));
+  if (unknown.length > 0)
+    throw new Error(`There is no stage ${unknown.join(', ')}. Stages: ${STAGES.map(({ name }) => name).join(', ')}`);
+  return STAGES.filter(({ name, needs }) => names.includes(name) && isThere(name, needs));
+}
+
+/**
+ * @param {string} name
+ * @param {string} needs
+ */
+function isThere(name, needs) {
+  const there = existsSync(path.join(place.root, needs));
+  if (!there) say(`-- ${name}: left out, there is no ${needs}`);
+  return there;
+}
+
+/** @param {readonly Stage[]} stages */
+async function prepare(stages) {
+  mkdirSync(path.join(place.home, 'reports'), { recursive: true });
+  rmSync(path.join(place.home, 'db'), { recursive: true, force: true });
+  const onLine = (/** @type {string} */ line) => process.stdout.isTTY && process.stdout.write(`\r\x1b[K   ${line.slice(0, 76)}`);
+  const timed = async (/** @type {string} */ what, /** @type {() => Promise<unknown>} */ work) => {
+    const began = Date.now();
+    await work();
+    say(`${process.stdout.isTTY ? '\r\x1b[K' : ''}-- ${what}: ${elapsed(Date.now() - began)}`);
+  };
+  const engine = stages.some((stage) => stage.engine);
+  const needs = [...(engine && place.engine ? ENGINE_NEEDS : []), ...(engine ? [...IMAGE_NEEDS, ...TEST_NEEDS] : [])];
+  await timed('packages of the system', () => ensurePackages(needs, { log: path.join(place.log, 'apt.log'), onLine }));
+  await timed('packages of npm', () => ensureNpmPackages(place, { onLine }));
+  if (existsSync(path.join(place.root, 'prisma', 'schema.prisma')))
+    await timed('database client', () => ensureClient(place, { onLine }));
+}
+
+/**
+ * @param {readonly Stage[]} stages
+ * @returns {Promise<number>} exit status
+ */
+async function runAll(stages) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  /** @type {string[]} */
+  const table = [];
+  for (const stage of stages) {
+    const began = Date.now();
+    say(`\n== ${stage.name}: ${stage.what} ==`);
+    const counts = await runStage(stage).catch((error) => {
+      say(error instanceof Error ? error.message : String(error));
+      return FAILED;
+    });
+    for (const key of /** @type {const} */ (['passed', 'failed', 'skipped'])) total[key] += counts[key];
+    const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
+    table.push(
+      `${stage.name.padEnd(12)} ${counts.passed} passed, ${counts.failed} failed${skipped}  (${elapsed(Date.now() - began)})`,
+    );
+    say(`== ${table.at(-1)}`);
+  }
+  say(`\n${table.join('\n')}\n`);
+  say(`${total.passed} passed, ${total.failed} failed`);
+  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+}
+
+/**
+ * @param {Stage} stage
+ * @returns {Promise<Counts>}
+ */
+async function runStage(stage) {
+  if (stage.engine) await freshEngine();
+  if (stage.site) await ensureSite(place);
+  const report = path.join(place.home, 'reports', `${stage.name}.report`);
+  rmSync(report, { force: true });
+  const { code } = await run(stage.argv(report), {
+    cwd: place.root,
+    inherit: true,
+    allowFailure: true,
+    timeoutMs: stage.minutes * 60_000,
+    env: { ...environmentFor(place, imageTag()), NODE_ENV: 'test', ...stage.env?.(report) },
+  });
+  if (code === null) say(`${stage.name} was ended after ${stage.minutes} minutes`);
+  return withExit(stage.count(report, code), code);
+}
+
+let engineIsFresh = false;
+
+/** The engine with nothing in it: what an earlier, interrupted run left goes first. */
+async function freshEngine() {
+  if (engineIsFresh) return;
+  await engineDown(place);
+  await engineUp(place);
+  await ensureImage(place, { onLine: (line) => say(`   ${line}`) });
+  engineIsFresh = true;
+}
