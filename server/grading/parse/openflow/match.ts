@@ -136,23 +136,21 @@ export function matchOf(tokens: readonly string[]): Match {
 }
 
 function putField(name: string, text: string, match: Match, put: (name: string, text: string) => void): void {
-  if (name === 'in_port' || name === 'in_port_oxm') return put('in_port', canonicalPort(text));
-  if (name === 'ct_state' || name === 'tcp_flags' || name === 'tun_flags') {
+  if (name === 'in_port' || name === 'in_port_oxm') put('in_port', canonicalPort(text));
+  else if (name === 'ct_state' || name === 'tcp_flags' || name === 'tun_flags') {
     const flags = parseFlags(name, text);
     if (flags) put(name, flags);
-    return;
-  }
-  if (name === 'nw_frag' || name === 'ip_frag') {
+  } else if (name === 'nw_frag' || name === 'ip_frag') {
     if (!FRAGMENTS.includes(text.toLowerCase())) throw new ParseError(`nw_frag=${excerpt(text)}: one of ${FRAGMENTS.join(', ')}`);
-    return put('ip_frag', text.toLowerCase());
-  }
-  if (name === 'nw_tos' || name === 'ip_tos') {
+    put('ip_frag', text.toLowerCase());
+  } else if (name === 'nw_tos' || name === 'ip_tos') {
     // The whole octet as in OpenFlow 1.0; its upper six bits are the DSCP.
-    return put('ip_dscp', String(parseSmall(text, 8) >> 2));
+    put('ip_dscp', String(parseSmall(text, 8) >> 2));
+  } else {
+    const field = getField(resolveField(getField(name).name, match));
+    const bits = parseBits(field, text);
+    if (bits.mask !== 0n) put(field.name, printBits(field, bits));
   }
-  const field = getField(resolveField(getField(name).name, match));
-  const bits = parseBits(field, text);
-  if (bits.mask !== 0n) put(field.name, printBits(field, bits));
 }
 
 function sorted(record: Readonly<Record<string, string>>): Match {

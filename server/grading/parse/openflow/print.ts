@@ -168,5 +168,11 @@ export function printFlow(flow: Flow, options: { readonly stats?: boolean } = {}
     `priority=${flow.priority}`,
   ];
   const match = printMatch(flow.match);
-  return `${words.join(', ')}${match ? `,${match}` : ''} actions=${printActions(flow.actions)}`;
+  const last = flow.actions.at(-1);
+  // goto_table cannot go back or stay; resubmit can, and in last place it is the same.
+  const backwards = last?.do === 'goto' && last.table <= flow.table;
+  const actions = backwards
+    ? [...flow.actions.slice(0, -1).map(printAction), `resubmit(,${last.table})`].join(',')
+    : printActions(flow.actions);
+  return `${words.join(', ')}${match ? `,${match}` : ''} actions=${actions}`;
 }
