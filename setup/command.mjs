@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
@@ -63,7 +64,7 @@ export class CommandFailed extends Error {
    * @param {string} output
    */
   constructor(argv, code, output) {
-    const tail = output.trim().split('\n').slice(-12).join('\n');
+    const tail = stripVTControlCharacters(output).trim().split('\n').slice(-12).join('\n');
     super(`${argv.join(' ')} ended with ${code === null ? 'a signal' : `status ${code}`}${tail ? `:\n${tail}` : ''}`);
     this.name = 'CommandFailed';
     this.code = code;

@@ -115,7 +115,7 @@ async function ensureProduct(place, name, folder, sources, argv, options) {
 async function make(place, name, argv, options, env) {
   const log = path.join(place.log, `${name}.log`);
   try {
-    await run(argv, { cwd: place.root, log, onLine: options.onLine, env: { ...env, CI: '1' } });
+    await run(argv, { cwd: place.root, log, onLine: options.onLine, env: { ...env, CI: '1', NO_COLOR: '1' } });
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
     throw new Error(`${error.message}\n(All it said is in ${log}.)`);
