@@ -1,10 +1,127 @@
 // Rules and rulesets as iptables reads them.
-import { ParseError } from '../parse-error.ts';
-import type { Rule, Ruleset } from './types.ts';
+import type { Condition, Rule, Ruleset, Target } from './types.ts';
+import { printWord } from './words.ts';
 
-export function printRule(_rule: Rule): string {
-  throw new ParseError('not yet');
+/** Conditions whose option iptables knows without -m. */
+const SHORT: Readonly<Record<string, string>> = {
+  source: '-s',
+  destination: '-d',
+  'in-interface': '-i',
+  'out-interface': '-o',
+  protocol: '-p',
+  fragment: '-f',
+};
+/** Test -> module, where the test's name does not begin with it. */
+const MODULE_OF: Readonly<Record<string, string>> = {
+  ctstate: 'conntrack',
+  'mac-source': 'mac',
+  'match-set': 'set',
+  'return-nomatch': 'set',
+  'update-counters': 'set',
+  'src-range': 'iprange',
+  'dst-range': 'iprange',
+  'src-type': 'addrtype',
+  'dst-type': 'addrtype',
+  'limit-iface-in': 'addrtype',
+  'limit-iface-out': 'addrtype',
+  'pkt-type': 'pkttype',
+  'uid-owner': 'owner',
+  'gid-owner': 'owner',
+  'socket-exists': 'owner',
+  'ttl-eq': 'ttl',
+  'ttl-lt': 'ttl',
+  'ttl-gt': 'ttl',
+  'hl-eq': 'hl',
+  'hl-lt': 'hl',
+  'hl-gt': 'hl',
+  'dscp-class': 'dscp',
+  'limit-burst': 'limit',
+  ...Object.fromEntries(['mode', 'probability', 'every', 'packet'].map((name) => [name, 'statistic'])),
+  ...Object.fromEntries(
+    ['name', 'set', 'rcheck', 'update', 'remove', 'rsource', 'rdest', 'rttl', 'seconds', 'hitcount', 'reap', 'mask'].map(
+      (name) => [name, 'recent'],
+    ),
+  ),
+  ...Object.fromEntries(['loose', 'validmark', 'accept-local', 'invert'].map((name) => [name, 'rpfilter'])),
+};
+
+/** Module (null: none needed) and words of one condition. */
+function conditionWords({ test, value }: Condition, protocol: string): { module: string | null; words: string[] } {
+  const short = SHORT[test];
+  // What nothing can pass: the negation of everything.
+  const everything = {
+    source: '0.0.0.0/0',
+    destination: '0.0.0.0/0',
+    protocol: 'all',
+    'in-interface': '+',
+    'out-interface': '+',
+  }[test];
+  if (short) return { module: null, words: test === 'fragment' ? [short] : [short, value === '' ? (everything ?? '') : value] };
+  if (test.includes(' ')) {
+    const [module = '', name = ''] = test.split(' ');
+    return { module, words: [`--${name}`, ...(value ? value.split(' ') : [])] };
+  }
+  if (test === 'sport' || test === 'dport' || test === 'ports') {
+    const ports = value === '' ? '0:65535' : value;
+    const many = ports.includes(',') || test === 'ports';
+    return many
+      ? { module: 'multiport', words: [test === 'ports' ? '--ports' : `--${test}s`, ports] }
+      : { module: protocol, words: [`--${test}`, ports] };
+  }
+  if (test === 'icmp-type') {
+    const v6 = protocol === 'icmpv6';
+    return { module: v6 ? 'icmp6' : 'icmp', words: [v6 ? '--icmpv6-type' : '--icmp-type', value || 'any'] };
+  }
+  if (test === 'tcp-flags') return { module: 'tcp', words: ['--tcp-flags', ...value.split(' ')] };
+  if (test === 'connmark') return { module: 'connmark', words: ['--mark', value || '0x0/0x0'] };
+  if (test === 'mark') return { module: 'mark', words: ['--mark', value || '0x0/0x0'] };
+  const module = MODULE_OF[test] ?? (test.startsWith('ct') ? 'conntrack' : (test.split('-')[0] ?? test));
+  return { module, words: [`--${test}`, ...(value === '' ? [] : test === 'match-set' ? value.split(' ') : [value])] };
 }
-export function printSave(_ruleset: Ruleset): string {
-  throw new ParseError('not yet');
+
+function targetWords(target: Target): string[] {
+  const words = [target.by === 'goto' ? '-g' : '-j', target.name];
+  for (const [name, value] of Object.entries(target.options)) {
+    words.push(`--${name}`);
+    if (value !== '') words.push(...(/^(add|del|map)-set$/.test(name) ? value.split(' ') : [value]));
+  }
+  return words;
+}
+
+/** Without the table: `-A POSTROUTING -s 10.0.0.0/24 -j MASQUERADE`. */
+export function printRule(rule: Rule): string {
+  const protocol = rule.conditions.find(({ test, not }) => test === 'protocol' && !not)?.value ?? '';
+  // -p first: it brings the module for the ports.
+  const ordered = [...rule.conditions].sort((a, b) => Number(b.test in SHORT) - Number(a.test in SHORT));
+  const words: string[] = rule.chain === undefined ? [] : ['-A', rule.chain];
+  let loaded = '';
+  for (const condition of ordered) {
+    const { module, words: said } = conditionWords(condition, protocol);
+    if (module && module !== loaded) words.push('-m', module);
+    if (module) loaded = module;
+    if (condition.not) words.push('!');
+    words.push(...said);
+  }
+  if (rule.comment !== undefined) words.push('-m', 'comment', '--comment', rule.comment);
+  if (rule.target) words.push(...targetWords(rule.target));
+  return words.map(printWord).join(' ');
+}
+
+/** What parseSave reads back to the same ruleset. */
+export function printSave(ruleset: Ruleset): string {
+  const lines: string[] = ruleset.version ? [`# Generated by iptables-save v${ruleset.version}`] : [];
+  for (const table of Object.values(ruleset.tables)) {
+    lines.push(`*${table.name}`);
+    for (const { name, policy, counters } of Object.values(table.chains)) {
+      lines.push(`:${name} ${policy ?? '-'} [${counters.packets}:${counters.bytes}]`);
+    }
+    for (const chain of Object.values(table.chains)) {
+      for (const rule of chain.rules) {
+        const counted = rule.counters ? `[${rule.counters.packets}:${rule.counters.bytes}] ` : '';
+        lines.push(counted + printRule(rule));
+      }
+    }
+    lines.push('COMMIT');
+  }
+  return `${lines.join('\n')}\n`;
 }
