@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+// The `lab` command: makes TypeScript readable, then hands over to lab.ts. Brings the engine up when a command needs hosts.
+import { ensureCapabilities } from '../../setup/capabilities.mjs';
+import { engineUp } from '../../setup/engine.mjs';
+import { environmentFor, placeOf } from '../../setup/environment.mjs';
+import { ensureImage } from '../../setup/image.mjs';
+
+/** Exit status for "could not look"; the others are in exit-status.ts. */
+const COULD_NOT_LOOK = 3;
+
+const main = await loadMain();
+if (main) process.exitCode = await main(process.argv.slice(2), { ensureHosts, capabilities });
+
+async function loadMain() {
+  try {
+    const { register } = await import('tsx/esm/api');
+    register();
+    return (await import('./lab.ts')).main;
+  } catch (error) {
+    if (error?.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    console.error(
+      `A part is missing (${error.message.split('\n')[0]}).\nRun \`npm start\` once: it puts the packages in place. Or: npm ci`,
+    );
+    process.exitCode = COULD_NOT_LOOK;
+    return null;
+  }
+}
+
+/** Engine up, host image there, and the environment that says where they are. */
+async function ensureHosts() {
+  const place = placeOf();
+  await engineUp(place);
+  const { tag } = await ensureImage(place, { onLine: (line) => console.error(line) });
+  Object.assign(process.env, environmentFor(place, tag));
+}
+
+/** What the kernel offers, probed anew when it may have changed. */
+async function capabilities() {
+  await ensureHosts();
+  const place = placeOf();
+  return ensureCapabilities(place, process.env.PATCHBAY_IMAGE ?? '');
+}
