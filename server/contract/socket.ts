@@ -19,7 +19,9 @@ export const CLIENT_EVENTS = {
   /** Which step's passive checks to look at again as the network changes (null: none). */
   'session:step': z.object({ session: SessionId, step: StepId.nullable() }),
   /** Open or come back to a shell. `from`: first byte of output not yet seen (0: all that is kept).
-   * Answers {ok, terminal, offset, writable, size}; then terminal:output from `offset` on. */
+   * Answers {ok, terminal, offset, end, writable, size}; then terminal:output from `offset` on. What comes before `end` is old:
+   * the browser must not answer questions that programs asked the terminal then (cursor position, device attributes).
+   * A terminal:skipped with `to` below what was seen means that it is another shell: begin with a clean screen. */
   'terminal:open': z.object({
     session: SessionId,
     host: HostName,
