@@ -1,0 +1,1 @@
+ip netns exec red ip link add veth-red type veth peer name veth-blue netns blue

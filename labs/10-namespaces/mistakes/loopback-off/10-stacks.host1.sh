@@ -1,0 +1,3 @@
+ip netns add red
+ip netns add blue
+ip link set lo up

@@ -1,0 +1,1 @@
+ip netns attach lost $(pgrep -f ^beacon)

@@ -1,0 +1,1 @@
+brctl addif brq${netA} tap${port3}

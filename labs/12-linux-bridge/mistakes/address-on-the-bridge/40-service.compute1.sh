@@ -1,0 +1,1 @@
+ip addr add ${net:2/} dev brq${netA}

@@ -1,0 +1,3 @@
+ip link add brq${netA} type bridge
+ip link set tap${port1} master brq${netA}
+ip link set tap${port2} master brq${netA}

@@ -1,0 +1,4 @@
+ip link add brq${netA} type bridge
+ip link set tap${port1} master brq${netA}
+ip link set tap${port2} master brq${netA}
+ip link set brq${netA} up

@@ -1,0 +1,1 @@
+ip link set tap${port3} master brq${netA}
