@@ -76,12 +76,7 @@ export function getStep(lab: Lab, stepId: string): Step {
 
 /** The checks of a step with this person's values put in. */
 export function filledChecks(catalog: Catalog, step: Step, values: Values): CheckSpec[] {
-  return step.checks.map((check) => ({
-    ...check,
-    title: catalog.fill(check.title, values),
-    hints: Object.fromEntries(Object.entries(check.hints).map(([code, text]) => [code, catalog.fill(text, values)])),
-    spec: catalog.fillSpec(check.spec, values),
-  }));
+  return step.checks.map((check) => catalog.fillCheck(check, values));
 }
 
 export function lookerOf(engine: Pick<HostEngine, 'batch'>, session: string): Looker {

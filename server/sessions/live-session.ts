@@ -45,6 +45,7 @@ export class LiveSession {
   private readonly events: LiveSessionEvents;
   /** What the engine is doing for this session; settles, never rejects. */
   private engineWork: Promise<unknown> = Promise.resolve();
+  private moving: Promise<unknown> = Promise.resolve();
   private removing: Promise<void> = Promise.resolve();
   private job: { readonly name: string; readonly abort: AbortController } | null = null;
 
@@ -152,6 +153,11 @@ export class LiveSession {
     }
   }
 
+  /** Soon after a move was asked for: resolves when it is in the database. */
+  settled(): Promise<unknown> {
+    return this.moving;
+  }
+
   touch(now: Date): void {
     this.row = { ...this.row, activeAt: now };
   }
@@ -227,7 +233,13 @@ export class LiveSession {
     return failures;
   }
 
-  private async move(to: SessionState, words: string, at?: Date): Promise<boolean> {
+  private move(to: SessionState, words: string, at?: Date): Promise<boolean> {
+    const moving = this.makeMove(to, words, at);
+    this.moving = moving;
+    return moving;
+  }
+
+  private async makeMove(to: SessionState, words: string, at?: Date): Promise<boolean> {
     const { store, clock } = this.deps;
     const from = this.row.state;
     const now = at ?? clock.now();

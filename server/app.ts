@@ -1,0 +1,228 @@
+// The composition root: the one file that knows every adapter. createApp -> {listen, dispose}.
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { createCatalog } from './catalog/catalog.ts';
+import type { Config } from './config.ts';
+import { SOCKET_PATH } from './contract/socket.ts';
+import type { Capability } from './domain/capability.ts';
+import type { Catalog } from './domain/catalog.ts';
+import type { Grader } from './domain/check.ts';
+import { type Clock, systemClock } from './domain/clock.ts';
+import type { HostEngine } from './domain/engine.ts';
+import type { Log } from './domain/log.ts';
+import type { Picturer } from './domain/picturer.ts';
+import type { Store } from './domain/store.ts';
+import { AppError } from './errors.ts';
+import { type ApiDeps, createRoutes } from './http/api.ts';
+import { createDoor } from './http/door.ts';
+import { createSite, type Site } from './http/site.ts';
+import { createWho } from './http/who.ts';
+import { createLog } from './log.ts';
+import { LivePictures } from './sessions/live-picture.ts';
+import { Sessions } from './sessions/sessions.ts';
+import { SocketDoor } from './sockets/door.ts';
+import { openStore } from './store/store.ts';
+import { pruneRecordings } from './terminals/recordings.ts';
+import { Terminals } from './terminals/terminals.ts';
+
+/** What tests put in the place of the real thing. */
+export type Overrides = {
+  readonly engine?: HostEngine;
+  readonly catalog?: Catalog;
+  readonly grader?: Grader;
+  readonly picturer?: Picturer;
+  readonly clock?: Clock;
+  readonly log?: Log;
+  readonly freeMemoryMb?: () => number;
+};
+
+export type App = {
+  /** Rejects with AppError cannot-start. Resolves with the address when all is served. */
+  listen(): Promise<{ readonly url: string; readonly port: number }>;
+  /** destroy: labs are stopped and their hosts removed; leave: they run on for the next server. */
+  dispose(hosts: 'destroy' | 'leave'): Promise<void>;
+};
+
+export function createApp(config: Config, overrides: Overrides = {}): App {
+  const clock = overrides.clock ?? systemClock;
+  const log = overrides.log ?? createLog(config);
+  const server = createServer();
+  const ends: (() => Promise<unknown>)[] = [];
+  let sessions: Sessions | null = null;
+
+  async function listen() {
+    const store = await openStore(config);
+    ends.push(() => store.dispose());
+    await refuseOpenDoor(config, store);
+    const engine = overrides.engine ?? (await engineOf(config));
+    ends.push(() => engine.dispose());
+    await refuseWithoutIsolation(config, engine, log);
+    const grader = overrides.grader ?? (await import('./grading/grader.ts')).createGrader();
+    const catalog =
+      overrides.catalog ??
+      createCatalog({
+        folder: config.labs,
+        lintCheck: (check, topology) => grader.lint(check, topology),
+        findingCodes: (kind) => grader.findingCodes(kind),
+      });
+    for (const { id, problems } of catalog.broken()) {
+      const [first] = problems;
+      const where = first ? `${first.file}:${first.line}: ${first.field}: ${first.reason}` : 'its files have an error';
+      log.error({ lab: id, problems }, `the lab ${id} is left out: ${where} (${problems.length} in all, on its page)`);
+    }
+
+    const recordings = path.join(config.home, 'recordings');
+    const terminals = new Terminals({ engine, clock, log, recordings });
+    ends.push(async () => terminals.dispose());
+    const { life, limits } = config;
+    const freeMemoryMb = overrides.freeMemoryMb ?? (() => os.freemem() / 1024 / 1024);
+    const shared = { store, engine, catalog, grader, clock, log, version: versionOf(config) };
+    let door: SocketDoor | null = null;
+    const room = new Sessions(
+      { ...shared, life, limits, freeMemoryMb, startLimitMs: life.startLimitMs },
+      {
+        state: (view) => door?.state(view),
+        progress: (session, words) => door?.progress(session, words),
+        hostsReplaced: (session) => terminals.endSession(session),
+        ended: (session, words) => door?.gone(session, words),
+      },
+    );
+    sessions = room;
+
+    const who = createWho(store, clock, config.listen.local);
+    const { picturer } = overrides;
+    const pictures = picturer ? new LivePictures({ picturer, sessions: room, clock, log }) : null;
+    const sockets = new SocketDoor(server, { ...shared, sessions: room, terminals, pictures, who, local: config.listen.local });
+    door = sockets;
+    ends.push(() => sockets.dispose());
+    const api: ApiDeps = {
+      ...shared,
+      sessions: room,
+      who,
+      recordings,
+      capabilities: readCapabilities(config, log),
+      checkPassword: (name, password) => store.users.checkPassword(name, password),
+      engineState: () => engineState(engine),
+      signedOut: (user) => sockets.signedOut(user.id),
+    };
+    const site = config.site ? await createSite({ root: config.root, dev: config.dev, server }) : null;
+    if (site) ends.push(() => site.dispose());
+    serve(site, api);
+
+    await room.open();
+    await pruneRecordings(recordings, limits.recordingsMb);
+    const port = await listenOn(config.listen);
+    return { port, url: `http://${config.listen.host.includes(':') ? `[${config.listen.host}]` : config.listen.host}:${port}` };
+  }
+
+  function serve(site: Site | null, api: ApiDeps): void {
+    const answer = createDoor({
+      routes: createRoutes(api),
+      who: api.who,
+      site,
+      local: config.listen.local,
+      dev: config.dev,
+      log,
+    });
+    // socket.io answers its own path.
+    server.on('request', (request, response) => {
+      if (!isSocketPath(request)) void answer(request, response);
+    });
+    // Upgrades other than the socket's: the development pages' own, else nobody's.
+    server.on('upgrade', (request, socket, head) => {
+      if (isSocketPath(request)) return;
+      if (site && config.dev) void site.upgrade(request, socket, head);
+      else socket.destroy();
+    });
+  }
+
+  function listenOn({ host, port }: Config['listen']): Promise<number> {
+    return new Promise((resolve, reject) => {
+      server.once('error', (cause: NodeJS.ErrnoException) => {
+        const why =
+          cause.code === 'EADDRINUSE'
+            ? `Port ${port} on ${host} is in use by another program (or another Patchbay). Stop that, or take another: PORT=${port + 1} npm start.`
+            : `Patchbay cannot listen on ${host}, port ${port}: ${cause.message}.`;
+        reject(new AppError('cannot-start', why, { cause }));
+      });
+      server.listen(port, host, () => {
+        const address = server.address();
+        resolve(typeof address === 'object' && address ? address.port : port);
+      });
+    });
+  }
+
+  return {
+    listen,
+    async dispose(hosts) {
+      server.close();
+      await sessions?.dispose(hosts);
+      for (const end of ends.reverse()) await end().catch((err: unknown) => log.error({ err }, 'an end went wrong'));
+      server.closeAllConnections();
+    },
+  };
+}
+
+function isSocketPath(request: IncomingMessage): boolean {
+  return request.url?.startsWith(`${SOCKET_PATH}/`) === true;
+}
+
+/** Loaded when chosen: a machine without Docker can still work on the site with pretended hosts. */
+async function engineOf(config: Config): Promise<HostEngine> {
+  if (config.engine.kind === 'fake') return (await import('./engine/fake/fake-engine.ts')).createFakeEngine();
+  const { createEngine } = await import('./engine/docker/docker-engine.ts');
+  return createEngine({ ...config.engine, homeHash: config.homeHash });
+}
+
+/** Elsewhere than on this machine only people with an account get in, so there must be one. */
+async function refuseOpenDoor(config: Config, store: Store): Promise<void> {
+  if (config.listen.local || (await store.users.list()).length > 0) return;
+  throw new AppError(
+    'cannot-start',
+    `HOST=${config.listen.host} lets other machines reach Patchbay, and there is no account yet. Make the first with: npm run lab -- user add NAME. Or unset HOST to serve this machine only.`,
+  );
+}
+
+/** Where root in a host may be root on the machine, only the one who has the machine anyway is served. */
+async function refuseWithoutIsolation(config: Config, engine: HostEngine, log: Log): Promise<void> {
+  const isolation = await engine.isolation().catch(() => null);
+  if (!isolation || isolation.isolated) return;
+  if (!config.listen.local)
+    throw new AppError(
+      'cannot-start',
+      `The engine at ${config.engine.socket} does not isolate its hosts (${isolation.how}), so Patchbay serves this machine only. Unset HOST, or use an engine with user namespaces (unset DOCKER_HOST to get Patchbay's own).`,
+    );
+  log.warn({ how: isolation.how }, 'the engine does not isolate; only the local user is served');
+}
+
+async function engineState(engine: HostEngine) {
+  try {
+    return { up: true, ...(await engine.isolation()) };
+  } catch (error) {
+    return { up: false, isolated: false, how: error instanceof AppError ? error.say : 'The engine does not answer.' };
+  }
+}
+
+/** Written by the set-up's probe; without it every feature counts as there. */
+function readCapabilities(config: Config, log: Log): readonly Capability[] {
+  try {
+    const list: unknown = JSON.parse(readFileSync(path.join(config.home, 'capabilities.json'), 'utf8'));
+    return Array.isArray(list) ? list.filter(isCapability) : [];
+  } catch (err) {
+    log.warn({ err }, 'nothing is known of what the kernel offers');
+    return [];
+  }
+}
+
+function isCapability(value: unknown): value is Capability {
+  if (typeof value !== 'object' || value === null || !('feature' in value) || !('there' in value) || !('why' in value))
+    return false;
+  return typeof value.feature === 'string' && typeof value.there === 'boolean' && typeof value.why === 'string';
+}
+
+function versionOf(config: Config): string {
+  const { version } = JSON.parse(readFileSync(path.join(config.root, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}

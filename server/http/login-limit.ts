@@ -1,0 +1,52 @@
+// Slows down guessing: so many wrong passwords per address and per name, then a wait.
+import type { Clock } from '../domain/clock.ts';
+import { AppError } from '../errors.ts';
+
+const TRIES = 10;
+const WINDOW_MS = 10 * 60_000;
+/** Each takes memory (19 MiB) and a core for a moment. */
+const AT_ONCE = 4;
+const MAX_KEYS = 10_000;
+
+export class LoginLimit {
+  private readonly clock: Clock;
+  private readonly wrong = new Map<string, { count: number; until: number }>();
+  private running = 0;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  /** Runs the check of a password. Throws too-many; what the check throws counts against the keys. */
+  async run<T>(keys: readonly string[], check: () => Promise<T>): Promise<T> {
+    const now = this.clock.now().getTime();
+    for (const key of keys) {
+      const entry = this.wrong.get(key);
+      if (entry && entry.until > now && entry.count >= TRIES)
+        throw new AppError(
+          'too-many',
+          `Too many wrong passwords. Try again in ${Math.ceil((entry.until - now) / 60_000)} minutes.`,
+        );
+    }
+    if (this.running >= AT_ONCE) throw new AppError('too-many', 'Many people are signing in. Try again in a moment.');
+    this.running += 1;
+    try {
+      const result = await check();
+      for (const key of keys) this.wrong.delete(key);
+      return result;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'wrong-password') for (const key of keys) this.count(key, now);
+      throw error;
+    } finally {
+      this.running -= 1;
+    }
+  }
+
+  private count(key: string, now: number): void {
+    const entry = this.wrong.get(key);
+    if (entry && entry.until > now) entry.count += 1;
+    else this.wrong.set(key, { count: 1, until: now + WINDOW_MS });
+    if (this.wrong.size <= MAX_KEYS) return;
+    for (const [old, { until }] of this.wrong) if (until <= now || this.wrong.size > MAX_KEYS) this.wrong.delete(old);
+  }
+}

@@ -1,0 +1,132 @@
+// The socket door: socket.io on /ws. Knows who is asking, parses by the contract, answers every event.
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import type { SessionView } from '../contract/http.ts';
+import { CLIENT_EVENTS, type ClientEvent, MAX_MESSAGE_BYTES, type ServerEvents, SOCKET_PATH } from '../contract/socket.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Log } from '../domain/log.ts';
+import type { User } from '../domain/store.ts';
+import { AppError } from '../errors.ts';
+import { refusalOf } from '../http/answer.ts';
+import { parseWith } from '../http/body.ts';
+import { knockOf } from '../http/door.ts';
+import { guard } from '../http/guard.ts';
+import type { Who } from '../http/who.ts';
+import { createHandlers, type HandlerDeps } from './handlers.ts';
+
+export type SocketDoorDeps = HandlerDeps & {
+  readonly who: Who;
+  readonly local: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+type Ack = (answer: object) => void;
+export type Wire = Socket<Record<string, (...args: unknown[]) => void>, ServerEvents>;
+
+/** How long somebody who was removed or signed out elsewhere may keep an open socket. */
+const ASK_AGAIN_MS = 60_000;
+
+export class SocketDoor {
+  private readonly io: Server<Record<string, (...args: unknown[]) => void>, ServerEvents>;
+  private readonly deps: SocketDoorDeps;
+
+  constructor(server: HttpServer, deps: SocketDoorDeps) {
+    this.deps = deps;
+    this.io = new Server(server, {
+      path: SOCKET_PATH,
+      serveClient: false,
+      maxHttpBufferSize: MAX_MESSAGE_BYTES,
+      // The pages' own upgrades (development) are not ours to close.
+      destroyUpgrade: false,
+      perMessageDeflate: false,
+      pingInterval: 10_000,
+      pingTimeout: 10_000,
+      allowRequest: (request, decide) => decide(null, this.mayKnock(request)),
+    });
+    this.io.use((socket, next) => {
+      deps.who.find(socket.request).then(
+        (user) => {
+          socket.data.user = user;
+          next(user ? undefined : new Error('not-signed-in'));
+        },
+        (error: unknown) => {
+          deps.log.error({ err: error }, 'a socket could not be let in');
+          next(new Error('bug'));
+        },
+      );
+    });
+    this.io.on('connection', (socket) => this.welcome(socket, socket.data.user as User));
+  }
+
+  state(view: SessionView): void {
+    this.io.to(roomOf(view.id)).emit('session:state', view);
+  }
+  progress(session: string, words: string): void {
+    this.io.to(roomOf(session)).emit('session:progress', { session, words });
+  }
+  gone(session: string, words: string): void {
+    this.io.to(roomOf(session)).emit('session:gone', { session, words });
+  }
+  /** Closes all sockets of a person; browsers that are still signed in come back. */
+  signedOut(userId: string): void {
+    this.io.in(`user:${userId}`).disconnectSockets(true);
+  }
+
+  async dispose(): Promise<void> {
+    this.io.disconnectSockets(true);
+    await this.io.close();
+  }
+
+  private mayKnock(request: IncomingMessage): boolean {
+    try {
+      guard(knockOf(request), this.deps.local);
+      return true;
+    } catch (error) {
+      this.deps.log.warn({ err: error, origin: request.headers.origin }, 'a socket was refused');
+      return false;
+    }
+  }
+
+  private welcome(socket: Wire, user: User): void {
+    void socket.join(`user:${user.id}`);
+    const handlers = createHandlers(this.deps, socket, user);
+    socket.onAny((event: string, ...args: unknown[]) => {
+      const last = args.at(-1);
+      const ack: Ack = typeof last === 'function' ? (answer) => last(answer) : () => undefined;
+      this.answer(handlers, event, args[0], user).then(ack, (error: unknown) => {
+        const { body } = refusalOf(error, this.deps.log, { event, user: user.id });
+        ack({ ok: false, ...body });
+      });
+    });
+    let cancel = () => undefined as unknown;
+    const askAgain = () => {
+      cancel = this.deps.clock.after(ASK_AGAIN_MS, async () => {
+        const still = await this.deps.who.find(socket.request).catch(() => user);
+        if (still?.id === user.id) askAgain();
+        else socket.disconnect(true);
+      });
+    };
+    askAgain();
+    socket.on('disconnect', () => {
+      cancel();
+      handlers.dispose();
+    });
+  }
+
+  private async answer(handlers: ReturnType<typeof createHandlers>, event: string, body: unknown, user: User): Promise<object> {
+    if (!isClientEvent(event)) {
+      this.deps.log.warn({ event: event.slice(0, 100), user: user.id }, 'an unknown event was refused');
+      throw new AppError('bad-request', `There is no event "${event.slice(0, 100)}".`);
+    }
+    return { ok: true, ...(await handlers.handle(event, (schema) => parseWith(schema, body))) };
+  }
+}
+
+export function roomOf(session: string): string {
+  return `session:${session}`;
+}
+
+function isClientEvent(event: string): event is ClientEvent {
+  return Object.hasOwn(CLIENT_EVENTS, event);
+}
