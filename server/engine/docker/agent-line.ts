@@ -1,0 +1,154 @@
+// The line to the agent in a container: its standard input and output, joined by Docker's attach. One request costs a
+// few milliseconds, where `docker exec` takes some sixty. Survives the server: a new one attaches again.
+import { randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import type Docker from 'dockerode';
+
+const MAX_FRAME = 64 * 1024 * 1024;
+/** Longer than the agent takes to drop a frame that a dead server left half written (frame.c: CUT_MS). */
+const GREET_AGAIN_MS = 1200;
+
+type Waiting = { resolve: (payload: Buffer) => void; reject: (reason: Error) => void; timer: NodeJS.Timeout };
+
+/** Takes Docker's multiplexed stream apart; gives standard output only. */
+class Demux {
+  private rest: Buffer = Buffer.alloc(0);
+  constructor(private readonly onStdout: (data: Buffer) => void) {}
+  push(chunk: Buffer): void {
+    this.rest = this.rest.length ? Buffer.concat([this.rest, chunk]) : chunk;
+    let at = 0;
+    while (this.rest.length - at >= 8) {
+      const size = this.rest.readUInt32BE(at + 4);
+      if (this.rest.length - at - 8 < size) break;
+      if (this.rest[at] === 1) this.onStdout(this.rest.subarray(at + 8, at + 8 + size));
+      at += 8 + size;
+    }
+    this.rest = this.rest.subarray(at);
+  }
+}
+
+export function demuxStdout(stream: Duplex, onStdout: (data: Buffer) => void): void {
+  const demux = new Demux(onStdout);
+  stream.on('data', (chunk: Buffer) => demux.push(chunk));
+}
+
+export class AgentLine {
+  private readonly waiting = new Map<string, Waiting>();
+  private pieces: Buffer[] = [];
+  private size = 0;
+  private wanted = 0;
+  private closed = false;
+  /** An unasked frame: what changed in the host's network. */
+  onEvent: (words: string) => void = () => {};
+  onClose: () => void = () => {};
+
+  private constructor(private readonly stream: Duplex) {
+    demuxStdout(stream, (data) => this.take(data));
+    stream.on('error', () => this.end());
+    stream.on('close', () => this.end());
+    stream.on('end', () => this.end());
+  }
+
+  get isBusy(): boolean {
+    return this.waiting.size > 0;
+  }
+
+  /** Joins the container's stdio; it need not have been started yet. Rejects with Docker's error. */
+  static async open(container: Docker.Container): Promise<AgentLine> {
+    const stream = await container.attach({ stream: true, stdin: true, stdout: true, stderr: false, hijack: true });
+    return new AgentLine(stream as Duplex);
+  }
+
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  /** Resolves when the agent has answered a greeting: it is up, and nothing is left of an earlier connection. */
+  async greet(timeoutMs: number): Promise<void> {
+    const until = Date.now() + timeoutMs;
+    for (;;) {
+      const left = until - Date.now();
+      if (left <= 0) throw new Error('the agent does not answer');
+      try {
+        await this.request(Buffer.alloc(0), Math.min(left, GREET_AGAIN_MS));
+        return;
+      } catch (error) {
+        if (this.closed) throw error;
+      }
+    }
+  }
+
+  /** Sends a batch (batch-format.ts) and resolves with the answer's bytes. Rejects at the time limit or when the line breaks. */
+  request(payload: Buffer, timeoutMs: number): Promise<Buffer> {
+    if (this.closed) return Promise.reject(new Error('the line to the agent is closed'));
+    const id = randomBytes(8).toString('hex');
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.waiting.delete(id);
+        reject(new Error('the agent did not answer in time'));
+      }, timeoutMs);
+      this.waiting.set(id, { resolve, reject, timer });
+      this.stream.write(Buffer.concat([Buffer.from(`pb1 ${id} ${payload.length}\n`), payload]));
+    });
+  }
+
+  close(): void {
+    this.end();
+    this.stream.destroy();
+  }
+
+  private end(): void {
+    if (this.closed) return;
+    this.closed = true;
+    for (const { reject, timer } of this.waiting.values()) {
+      clearTimeout(timer);
+      reject(new Error('the line to the agent broke'));
+    }
+    this.waiting.clear();
+    this.onClose();
+  }
+
+  private take(data: Buffer): void {
+    this.pieces.push(data);
+    this.size += data.length;
+    // Large answers come in many pieces: they are joined once, when enough is there.
+    if (this.size < this.wanted) return;
+    const all = Buffer.concat(this.pieces);
+    let at = 0;
+    this.wanted = 0;
+    for (;;) {
+      const end = all.indexOf(10, at);
+      if (end < 0) {
+        if (all.length - at > 128) at = all.length;
+        break;
+      }
+      const head = /^pb1 (\S{1,64}) (\d{1,9})$/.exec(all.toString('latin1', at, end));
+      if (!head || Number(head[2]) > MAX_FRAME) {
+        at = end + 1; // not a frame: somebody else wrote on this line
+        continue;
+      }
+      const length = Number(head[2]);
+      if (all.length - end - 1 < length) {
+        this.wanted = end + 1 + length - at;
+        break;
+      }
+      at = end + 1 + length;
+      this.deliver(head[1]!, all.subarray(end + 1, at));
+    }
+    const rest = all.subarray(at);
+    this.pieces = rest.length ? [rest] : [];
+    this.size = rest.length;
+  }
+
+  private deliver(id: string, payload: Buffer): void {
+    if (id === 'event') {
+      this.onEvent(payload.toString('utf8'));
+      return;
+    }
+    const waiting = this.waiting.get(id);
+    if (!waiting) return;
+    this.waiting.delete(id);
+    clearTimeout(waiting.timer);
+    waiting.resolve(payload);
+  }
+}

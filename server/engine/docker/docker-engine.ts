@@ -1,0 +1,289 @@
+// The HostEngine over a Docker engine: lab hosts are containers, wires are veth pairs. Contract: server/domain/engine.ts.
+import Docker from 'dockerode';
+import type {
+  BatchCommand,
+  EngineIsolation,
+  ExecOptions,
+  ExecRecord,
+  HostChange,
+  HostEngine,
+  HostStatus,
+  Progress,
+  Pty,
+  PtyRequest,
+} from '../../domain/engine.ts';
+import type { Topology } from '../../domain/lab.ts';
+import { AppError } from '../../errors.ts';
+import { hearDeaths } from './docker-events.ts';
+import { openDockerPty } from './docker-pty.ts';
+import { engineFailure } from './failures.ts';
+import { MARK } from './hand-over.ts';
+import { type BuildParts, type Built, discard, gatherHosts, joinAndHandOver } from './lab-build.ts';
+import { Lines } from './lines.ts';
+import { type MachineNetwork, machineNetwork } from './machine-network.ts';
+import {
+  belongsToAnother,
+  hostName,
+  LABEL_HOME,
+  LABEL_PROCESS,
+  type ParsedName,
+  parseName,
+  probeName,
+  trashName,
+} from './names.ts';
+import { Probes } from './probes.ts';
+import { removeContainer } from './started-host.ts';
+import { sweep } from './sweep.ts';
+import { WarmPool } from './warm-pool.ts';
+import { planSwitchRemoval } from './wires.ts';
+
+export type DockerEngineConfig = {
+  /** Path of the engine's socket, or tcp://host:port. */
+  readonly socket: string;
+  /** Path of the engine's network namespace; empty when the engine is not on this machine. */
+  readonly netns: string;
+  readonly image: string;
+  /** Marks what belongs to this PATCHBAY_HOME. */
+  readonly homeHash: string;
+};
+
+/** Nothing is asked of Docker yet but a sweep, in the background, of what dead processes of this home left. */
+export function createEngine(config: DockerEngineConfig): HostEngine {
+  return new DockerEngine(config);
+}
+
+type Found = ParsedName & { readonly id: string; readonly running: boolean };
+
+class DockerEngine implements HostEngine {
+  private readonly docker: Docker;
+  private readonly network: MachineNetwork;
+  private readonly lines: Lines;
+  private readonly pool: WarmPool;
+  private readonly probes: Probes;
+  private readonly parts: BuildParts;
+  private readonly watchers = new Map<string, Set<(change: HostChange) => void>>();
+  private readonly turns = new Map<string, Promise<unknown>>();
+  /** Removals that nobody waits for but dispose. */
+  private readonly background = new Set<Promise<unknown>>();
+  private readonly stopHearing: () => void;
+
+  constructor(private readonly config: DockerEngineConfig) {
+    const remote = /^tcp:\/\/([^:]+):(\d+)$/.exec(config.socket);
+    this.docker = remote ? new Docker({ host: remote[1]!, port: Number(remote[2]) }) : new Docker({ socketPath: config.socket });
+    this.network = machineNetwork({ docker: this.docker, ...config });
+    this.lines = new Lines(this.docker);
+    this.pool = new WarmPool(this.docker, config);
+    this.parts = { docker: this.docker, config, network: this.network, pool: this.pool };
+    this.probes = new Probes({
+      docker: this.docker,
+      config,
+      lines: this.lines,
+      onChange: (change) => this.tell(change),
+      isWatched: (session) => this.watchers.has(session),
+    });
+    this.stopHearing = hearDeaths(this.docker, config.homeHash, (name) => this.onDeath(name));
+    this.later(sweep(this.docker, this.network, config.homeHash));
+  }
+
+  create(session: string, topology: Topology, progress: Progress = () => {}): Promise<void> {
+    return this.inTurn(session, async () => {
+      const there = await this.find(session);
+      if (there.length && (await this.isWhole(session, topology, there))) return;
+      if (there.length) await this.remove(session);
+      await this.build(session, topology, progress, []);
+    });
+  }
+
+  reset(session: string, topology: Topology, progress: Progress = () => {}): Promise<void> {
+    return this.inTurn(session, async () => this.build(session, topology, progress, await this.find(session)));
+  }
+
+  destroy(session: string): Promise<void> {
+    return this.inTurn(session, () => this.remove(session));
+  }
+
+  async exec(session: string, host: string, argv: readonly string[], options: ExecOptions): Promise<ExecRecord> {
+    const { by, stdin, timeoutMs, maxBytes } = options;
+    const command: BatchCommand = { argv, ...(stdin !== undefined && { stdin }), ...(timeoutMs !== undefined && { timeoutMs }) };
+    const records = await (by === 'host'
+      ? this.lines.run(hostName(session, host), [command], maxBytes)
+      : this.probes.run(session, host, [command], maxBytes));
+    return records[0]!;
+  }
+
+  batch(session: string, host: string, commands: readonly BatchCommand[]): Promise<readonly ExecRecord[]> {
+    return this.probes.run(session, host, commands);
+  }
+
+  async openPty(session: string, host: string, request: PtyRequest): Promise<Pty> {
+    try {
+      return await openDockerPty(this.docker.getContainer(hostName(session, host)), request);
+    } catch (error) {
+      const status = (error as { statusCode?: number }).statusCode;
+      // 404: no such container; 409: it does not run.
+      if (status === 404 || status === 409)
+        throw new AppError('host-down', `${host} is down. Reset the lab to get it back.`, { cause: error });
+      throw engineFailure(error, `opening a shell on ${host}`);
+    }
+  }
+
+  watch(session: string, listener: (change: HostChange) => void): () => void {
+    const listeners = this.watchers.get(session) ?? new Set();
+    listeners.add(listener);
+    this.watchers.set(session, listeners);
+    this.later(this.startProbes(session));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) this.watchers.delete(session);
+    };
+  }
+
+  async list(): Promise<readonly HostStatus[]> {
+    const found = await this.find(null);
+    return found
+      .filter(({ role }) => role === 'host')
+      .map(({ session, host, running }) => ({ session, host, state: running ? 'up' : 'down' }));
+  }
+
+  keepReady(hosts: number): void {
+    this.pool.keep(hosts);
+  }
+
+  async isolation(): Promise<EngineIsolation> {
+    const info = (await this.docker.info().catch((error: unknown) => {
+      throw engineFailure(error, 'asking the engine');
+    })) as { SecurityOptions?: string[] };
+    const options = info.SecurityOptions ?? [];
+    if (options.some((o) => o.startsWith('name=userns')))
+      return { isolated: true, how: 'a user namespace of its own (userns-remap)' };
+    if (options.some((o) => o.startsWith('name=rootless'))) return { isolated: true, how: 'a rootless engine' };
+    return { isolated: false, how: 'this Docker engine runs containers as the machine’s root' };
+  }
+
+  async dispose(): Promise<void> {
+    this.stopHearing();
+    this.probes.dispose();
+    await this.pool.dispose();
+    await Promise.allSettled([...this.turns.values(), ...this.background]);
+    this.lines.dispose();
+  }
+
+  /** Makes the session's hosts anew; `old` are those they replace. On failure the session has none, old or new. */
+  private async build(session: string, topology: Topology, progress: Progress, old: readonly Found[]): Promise<void> {
+    const release = this.pool.hold();
+    let hosts: Built = new Map();
+    try {
+      hosts = await gatherHosts(this.parts, topology, progress);
+      if (old.length && topology.wires.some(({ ends }) => ends.length > 2)) await this.removeSwitches(session);
+      const names = this.takeNames(session, hosts, old);
+      await Promise.all([names, joinAndHandOver(this.parts, session, topology, hosts, progress)]);
+      for (const [host, { line }] of hosts) this.lines.adopt(hostName(session, host), line);
+      if (this.watchers.has(session)) this.later(this.startProbes(session));
+    } catch (error) {
+      await Promise.allSettled([discard(hosts), this.remove(session)]);
+      throw engineFailure(error, 'Starting the lab machines failed');
+    } finally {
+      release();
+    }
+  }
+
+  /** The new hosts get the session's names; the old ones go out of use and are removed in the background. */
+  private async takeNames(session: string, hosts: Built, old: readonly Found[]): Promise<void> {
+    for (const { host } of old) {
+      this.probes.forget(session, host);
+      this.lines.drop(hostName(session, host));
+    }
+    await Promise.all(old.map(({ id }) => this.docker.getContainer(id).rename({ name: trashName() })));
+    for (const { id } of old) this.later(removeContainer(this.docker.getContainer(id)));
+    await Promise.all([...hosts].map(([host, { container }]) => container.rename({ name: hostName(session, host) })));
+  }
+
+  private async remove(session: string): Promise<void> {
+    try {
+      const found = await this.find(session);
+      for (const { host } of found) {
+        this.probes.forget(session, host);
+        this.lines.drop(hostName(session, host));
+      }
+      await Promise.all([...found.map(({ id }) => removeContainer(this.docker.getContainer(id))), this.removeSwitches(session)]);
+    } catch (error) {
+      throw engineFailure(error, 'Stopping the lab machines failed');
+    }
+  }
+
+  private async removeSwitches(session: string): Promise<void> {
+    const links = await this.network.links();
+    await this.network.remove(
+      planSwitchRemoval(
+        session,
+        links.map(({ name }) => name),
+      ),
+    );
+  }
+
+  /** True when every host of the topology runs and was handed over. */
+  private async isWhole(session: string, topology: Topology, there: readonly Found[]): Promise<boolean> {
+    const up = new Set(there.filter(({ role, running }) => role === 'host' && running).map(({ host }) => host));
+    if (topology.hosts.some(({ name }) => !up.has(name))) return false;
+    const marks = await Promise.all(
+      topology.hosts.map(({ name }) =>
+        this.exec(session, name, ['test', '-e', MARK], { by: 'host' }).then(
+          ({ exitCode }) => exitCode === 0,
+          () => false,
+        ),
+      ),
+    );
+    return marks.every(Boolean);
+  }
+
+  /** Containers of a session (null: of all), but not those of another living process. */
+  private async find(session: string | null): Promise<Found[]> {
+    const name = session === null ? '^/pb-' : `^/pb-${session}-`;
+    const containers = await this.docker
+      .listContainers({ all: true, filters: { label: [`${LABEL_HOME}=${this.config.homeHash}`], name: [name] } })
+      .catch((error: unknown) => {
+        throw engineFailure(error, 'asking the engine what runs');
+      });
+    return containers.flatMap(({ Names, Id, State, Labels }) => {
+      const parsed = parseName(Names[0] ?? '');
+      if (!parsed || (session === null && belongsToAnother(Labels[LABEL_PROCESS]))) return [];
+      return [{ ...parsed, id: Id, running: State === 'running' }];
+    });
+  }
+
+  private async startProbes(session: string): Promise<void> {
+    for (const { host, role, running } of await this.find(session)) {
+      if (role === 'host' && running) this.probes.ensureInBackground(session, host);
+    }
+  }
+
+  private onDeath(name: string): void {
+    const dead = parseName(name);
+    if (dead?.role !== 'host') return;
+    this.lines.drop(name);
+    this.lines.drop(probeName(dead.session, dead.host));
+    this.tell({ session: dead.session, host: dead.host, source: 'host' });
+  }
+
+  private tell(change: HostChange): void {
+    for (const listener of this.watchers.get(change.session) ?? []) listener(change);
+  }
+
+  /** One thing at a time for a session: a stop waits for the start that it interrupts. */
+  private inTurn<T>(session: string, work: () => Promise<T>): Promise<T> {
+    const before = this.turns.get(session) ?? Promise.resolve();
+    const turn = before.then(work, work);
+    const settled = turn
+      .catch(() => {})
+      .finally(() => {
+        if (this.turns.get(session) === settled) this.turns.delete(session);
+      });
+    this.turns.set(session, settled);
+    return turn;
+  }
+
+  private later(work: Promise<unknown>): void {
+    const settled = work.catch(() => {}).finally(() => this.background.delete(settled));
+    this.background.add(settled);
+  }
+}

@@ -1,0 +1,76 @@
+// The one script that turns a running host into this lab's host: name, addresses, underlays, instances, set-up. Pure.
+import type { HostSpec, InstanceSpec, Topology, WireEnd } from '../../domain/lab.ts';
+
+/** Written when a host has been handed over: create() finds it and leaves the host alone. */
+export const MARK = '/run/patchbay/handed-over';
+
+/** A word for sh. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function nicLines(end: WireEnd): string[] {
+  if (!end.underlay) {
+    return [`link set ${end.nic} up`, ...(end.address ? [`addr add ${end.address} brd + dev ${end.nic}`] : [])];
+  }
+  return [`link set ${end.nic} up`];
+}
+
+function instanceLine(instance: InstanceSpec): string {
+  const words = ['instance', 'boot', instance.name, '--mac', instance.mac, '--tap', instance.tap];
+  if (instance.address) words.push('--address', instance.address);
+  if (instance.gateway) words.push('--gateway', instance.gateway);
+  if (instance.mtu) words.push('--mtu', String(instance.mtu));
+  return words.map(quote).join(' ');
+}
+
+/** Lines of /etc/hosts: the management address (that of eth0, else the first) of every host by name. */
+export function hostsFile(topology: Topology): string {
+  const lines = ['127.0.0.1 localhost', '::1 localhost ip6-localhost'];
+  for (const host of topology.hosts) {
+    const ends = topology.wires.flatMap((wire) => wire.ends).filter((end) => end.host === host.name && end.address);
+    const end = ends.find(({ nic }) => nic === 'eth0') ?? ends[0];
+    lines.push(`${end?.address?.split('/')[0] ?? '127.0.1.1'} ${host.name}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** Takes the script from its standard input and runs it, with an input of its own that is empty. */
+export const HAND_OVER_ARGV = ['sh', '-c', 'cat > /run/patchbay/hand-over && exec bash /run/patchbay/hand-over < /dev/null'];
+
+/** The script of HAND_OVER_ARGV, run as root in the host when its wires are there. Ends at the first line that fails. */
+export function handOverScript(host: HostSpec, topology: Topology): string {
+  const ends = topology.wires.flatMap((wire) => wire.ends).filter((end) => end.host === host.name);
+  const underlays = ends.filter((end) => end.underlay);
+  const instances = topology.instances.filter((instance) => instance.host === host.name);
+  const script = [
+    'set -e',
+    `hostname ${host.name}`,
+    `echo ${host.name} > /etc/hostname`,
+    `printf %s ${quote(hostsFile(topology))} > /etc/hosts`,
+  ];
+  if (ends.length) script.push("ip -batch - <<'PATCHBAY'", ...ends.flatMap(nicLines), 'PATCHBAY');
+  // Tunnels of a userspace datapath leave through an OVS bridge that holds the NIC and carries the address.
+  if (underlays.length) {
+    const adds = underlays.flatMap(({ nic }) => [`-- add-br br-${nic}`, `-- add-port br-${nic} ${nic}`]);
+    script.push(`ovs-vsctl ${adds.join(' ')}`, "ip -batch - <<'PATCHBAY'");
+    for (const { nic, address } of underlays) {
+      script.push(`link set br-${nic} up`, ...(address ? [`addr add ${address} brd + dev br-${nic}`] : []));
+    }
+    script.push('PATCHBAY');
+  }
+  script.push(...instances.map(instanceLine));
+  if (host.setup?.trim()) {
+    // A script of its own, so that what it sets and how it ends does not touch this one.
+    script.push(
+      "cat > /run/patchbay/setup <<'PATCHBAY_SETUP'",
+      host.setup.trimEnd(),
+      'PATCHBAY_SETUP',
+      'bash /run/patchbay/setup',
+    );
+  }
+  // Both scripts may say what the student is to find out.
+  script.push('rm -f /run/patchbay/setup /run/patchbay/hand-over');
+  script.push(`touch ${MARK}`);
+  return `${script.join('\n')}\n`;
+}

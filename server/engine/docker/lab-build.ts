@@ -1,0 +1,85 @@
+// Makes the hosts of one session: takes warm ones or starts cold ones, joins them, hands them over.
+import type Docker from 'dockerode';
+import type { Progress } from '../../domain/engine.ts';
+import type { HostSpec, Topology } from '../../domain/lab.ts';
+import { AppError } from '../../errors.ts';
+import { decodeRecords, encodeBatch } from './batch-format.ts';
+import type { ContainerConfig } from './containers.ts';
+import { HAND_OVER_ARGV, handOverScript } from './hand-over.ts';
+import { HAND_OVER_MS, HAND_UP_MS } from './limits.ts';
+import type { MachineNetwork } from './machine-network.ts';
+import { warmName } from './names.ts';
+import { removeContainer, type StartedHost, startHost } from './started-host.ts';
+import type { WarmPool } from './warm-pool.ts';
+import { planWires } from './wires.ts';
+
+export type BuildParts = {
+  readonly docker: Docker;
+  readonly config: ContainerConfig;
+  readonly network: MachineNetwork;
+  readonly pool: WarmPool;
+};
+
+export type Built = ReadonlyMap<string, StartedHost>;
+
+export const count = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? '' : 's'}`;
+
+/**
+ * Hosts that run, by name. Cold ones are made under a name that nobody takes for a session's. Rejects when one could not be
+ * started; then none is left.
+ */
+export async function gatherHosts({ docker, config, pool }: BuildParts, topology: Topology, progress: Progress): Promise<Built> {
+  const warm = pool.take(topology.hosts.length);
+  if (warm.length < topology.hosts.length) progress(`Starting ${count(topology.hosts.length - warm.length, 'machine')}`);
+  const tries = await Promise.allSettled(topology.hosts.map((_, index) => warm[index] ?? startHost(docker, config, warmName())));
+  const hosts = new Map<string, StartedHost>();
+  tries.forEach((one, index) => {
+    if (one.status === 'fulfilled') hosts.set(topology.hosts[index]!.name, one.value);
+  });
+  const failed = tries.find((one) => one.status === 'rejected');
+  if (failed) {
+    await discard(hosts);
+    throw failed.reason;
+  }
+  return hosts;
+}
+
+/** Wires, then each host's own script, all hosts at once. Rejects with AppError start-failed naming the host and what it said. */
+export async function joinAndHandOver(
+  { network }: BuildParts,
+  session: string,
+  topology: Topology,
+  hosts: Built,
+  progress: Progress,
+): Promise<void> {
+  if (topology.wires.length) progress(`Joining them with ${count(topology.wires.length, 'wire')}`);
+  await network.apply(planWires(session, topology.wires, new Map([...hosts].map(([name, { pid }]) => [name, pid]))));
+  progress('Setting up the machines');
+  await Promise.all(topology.hosts.map((spec) => handOver(spec, topology, hosts.get(spec.name)!)));
+}
+
+async function handOver(spec: HostSpec, topology: Topology, host: StartedHost): Promise<void> {
+  const command = { argv: HAND_OVER_ARGV, stdin: handOverScript(spec, topology), timeoutMs: HAND_OVER_MS };
+  // A cold host's agent reads this as soon as Open vSwitch is up.
+  const answer = await host.line.request(encodeBatch([command]), HAND_UP_MS + HAND_OVER_MS).catch((error: unknown) => {
+    throw new AppError('start-failed', `${spec.name} did not come up. Try again.`, {
+      log: `${spec.name}: ${String(error)}`,
+      cause: error,
+    });
+  });
+  const record = decodeRecords(answer, [command])[0]!;
+  if (record.exitCode === 0) return;
+  const said = record.exitCode === null ? 'it took too long' : `${record.stdout}${record.stderr}`.trim().slice(-2000);
+  throw new AppError('start-failed', `The set-up of ${spec.name} failed: ${said}`, {
+    log: `hand-over of ${spec.name}: exit ${record.exitCode}: ${said}`,
+  });
+}
+
+export async function discard(hosts: Built): Promise<void> {
+  await Promise.all(
+    [...hosts.values()].map(async (host) => {
+      host.line.close();
+      await removeContainer(host.container);
+    }),
+  );
+}

@@ -1,0 +1,92 @@
+// Runs `ip` and `tc` where the wires are made: in the engine's network namespace on this machine, or, when the engine is
+// elsewhere, in a small trusted container on its machine.
+import type Docker from 'dockerode';
+import { execa } from 'execa';
+import { demuxStdout } from './agent-line.ts';
+import { LABEL_HOME, LABEL_PROCESS, LABEL_ROLE, processMark } from './names.ts';
+import type { WirePlan } from './wires.ts';
+
+export interface MachineNetwork {
+  /** Makes what the plan says; rejects with what `ip` said. A kernel without the queueing discipline is no error. */
+  apply(plan: WirePlan): Promise<void>;
+  /** All links there; a switch carries the mark of the process that made it. */
+  links(): Promise<readonly { readonly name: string; readonly mark: string }[]>;
+  /** Deletes what is there of these; what has gone by itself is no error. */
+  remove(lines: readonly string[]): Promise<void>;
+}
+
+export type MachineNetworkConfig = {
+  readonly docker: Docker;
+  /** Path of the engine's network namespace; empty: the engine is elsewhere. */
+  readonly netns: string;
+  readonly image: string;
+  readonly homeHash: string;
+};
+
+/** Runs a shell line with input, in the engine's namespace; resolves with what it printed, rejects when it fails. */
+type Run = (script: string, input: string) => Promise<string>;
+
+export function machineNetwork(config: MachineNetworkConfig): MachineNetwork {
+  const run: Run = config.netns
+    ? (script, input) => runHere(config.netns, script, input)
+    : (script, input) => runThere(config, script, input);
+  return {
+    async apply(plan) {
+      if (plan.ip.length === 0) return;
+      // A switch must not send what it forwards through iptables; the setting is one of each namespace.
+      const calm = plan.tc.length ? 'sysctl -qe -w net.bridge.bridge-nf-call-iptables=0 >/dev/null 2>&1;' : '';
+      await run(`${calm} exec ip -batch -`, plan.ip.join('\n'));
+      if (plan.tc.length) await run('tc -force -batch - >/dev/null 2>&1 || true', plan.tc.join('\n'));
+    },
+    async links() {
+      const links: unknown = JSON.parse((await run('exec ip -j link show', '')) || '[]');
+      return (links as { ifname?: string; ifalias?: string }[]).map((link) => ({
+        name: link.ifname ?? '',
+        mark: link.ifalias ?? '',
+      }));
+    },
+    async remove(lines) {
+      if (lines.length) await run('ip -force -batch - >/dev/null 2>&1 || true', lines.join('\n'));
+    },
+  };
+}
+
+async function runHere(netns: string, script: string, input: string): Promise<string> {
+  // nsenter, not `ip netns exec`: it leaves the mounts alone.
+  const { stdout } = await execa('nsenter', [`--net=${netns}`, 'sh', '-c', script], { input: `${input}\n` });
+  return stdout;
+}
+
+/** Outside engine: the same in a container that sees that machine's processes and network. */
+async function runThere(config: MachineNetworkConfig, script: string, input: string): Promise<string> {
+  const lines = Buffer.from(`${input}\n`).toString('base64');
+  const container = await config.docker.createContainer({
+    Image: config.image,
+    Cmd: ['sh', '-c', `echo ${lines} | base64 -d | (${script.replace('exec ', '')}) 2>&1; exit $?`],
+    Labels: { [LABEL_HOME]: config.homeHash, [LABEL_ROLE]: 'helper', [LABEL_PROCESS]: processMark() ?? '' },
+    AttachStdout: true,
+    Tty: false,
+    HostConfig: {
+      UsernsMode: 'host',
+      PidMode: 'host',
+      NetworkMode: 'host',
+      CapDrop: ['ALL'],
+      CapAdd: ['NET_ADMIN', 'SYS_ADMIN', 'SYS_PTRACE'],
+      SecurityOpt: ['apparmor=unconfined'],
+      ReadonlyRootfs: true,
+      LogConfig: { Type: 'none', Config: {} },
+    },
+  });
+  try {
+    const stream = await container.attach({ stream: true, stdout: true, hijack: true });
+    const pieces: Buffer[] = [];
+    demuxStdout(stream as never, (data) => pieces.push(Buffer.from(data)));
+    await container.start();
+    const { StatusCode } = (await container.wait()) as { StatusCode: number };
+    const text = Buffer.concat(pieces).toString();
+    if (StatusCode !== 0) throw new Error(text.trim());
+    return text;
+  } finally {
+    await container.remove({ force: true }).catch(() => {});
+  }
+}

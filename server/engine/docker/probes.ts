@@ -1,0 +1,128 @@
+// The probe of each host: started at the first look or when somebody watches, started again when the student kills it.
+import type Docker from 'dockerode';
+import type { BatchCommand, ExecRecord, HostChange } from '../../domain/engine.ts';
+import { AppError } from '../../errors.ts';
+import { AgentLine } from './agent-line.ts';
+import { type ContainerConfig, probeOptions } from './containers.ts';
+import { engineFailure, isMissing } from './failures.ts';
+import { GREET_MS } from './limits.ts';
+import type { Lines } from './lines.ts';
+import { hostName, probeName } from './names.ts';
+import { removeContainer } from './started-host.ts';
+
+const AGAIN_MS = 1000;
+
+export type ProbesParts = {
+  readonly docker: Docker;
+  readonly config: ContainerConfig;
+  readonly lines: Lines;
+  readonly onChange: (change: HostChange) => void;
+  /** Whether somebody watches this session: then its probes are kept alive. */
+  readonly isWatched: (session: string) => boolean;
+};
+
+export class Probes {
+  private readonly starting = new Map<string, Promise<void>>();
+  private readonly up = new Set<string>();
+  private disposed = false;
+
+  constructor(private readonly parts: ProbesParts) {}
+
+  /** Runs commands in the probe, which is started when there is none. AppError host-down or could-not-look. */
+  async run(session: string, host: string, commands: readonly BatchCommand[], maxBytes?: number): Promise<ExecRecord[]> {
+    const name = probeName(session, host);
+    await this.ensure(session, host);
+    try {
+      return await this.parts.lines.run(name, commands, maxBytes);
+    } catch (error) {
+      // Killed between two looks: its end shows only now.
+      if (!(error instanceof AppError) || this.up.has(name)) throw error;
+      await this.ensure(session, host);
+      return await this.parts.lines.run(name, commands, maxBytes);
+    }
+  }
+
+  /** Resolves when the host's probe answers. */
+  ensure(session: string, host: string): Promise<void> {
+    const name = probeName(session, host);
+    if (this.up.has(name)) return Promise.resolve();
+    let starting = this.starting.get(name);
+    if (!starting) {
+      starting = this.start(session, host).finally(() => this.starting.delete(name));
+      this.starting.set(name, starting);
+    }
+    return starting;
+  }
+
+  /** Starts it when it can be started; a failure shows at the next look. */
+  ensureInBackground(session: string, host: string): void {
+    this.ensure(session, host).catch(() => {});
+  }
+
+  /** Its host is being taken away: no more of it, and no new one until it is asked for. */
+  forget(session: string, host: string): void {
+    const name = probeName(session, host);
+    this.up.delete(name);
+    this.parts.lines.drop(name);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+  }
+
+  private async start(session: string, host: string): Promise<void> {
+    const { docker, config, lines, onChange } = this.parts;
+    const name = probeName(session, host);
+    try {
+      const hostInfo = await docker.getContainer(hostName(session, host)).inspect();
+      if (!hostInfo.State.Running) throw new AppError('host-down', `${host} is down. Reset the lab to get it back.`);
+      const container = await this.adoptOrCreate(name, hostInfo.Id, config);
+      const line = await AgentLine.open(container);
+      await container.start().catch((error: { statusCode?: number }) => {
+        if (error.statusCode !== 304) throw error; // 304: runs already
+      });
+      await line.greet(GREET_MS);
+      line.onEvent = (source) => {
+        if (source === 'netlink' || source === 'ovsdb') onChange({ session, host, source });
+      };
+      line.onClose = () => this.onLost(session, host);
+      lines.adopt(name, line, true);
+      this.up.add(name);
+    } catch (error) {
+      if (isMissing(error)) throw new AppError('host-down', `${host} is down. Reset the lab to get it back.`, { cause: error });
+      const failure = engineFailure(error, `looking at ${host}`);
+      if (failure.code !== 'start-failed') throw failure;
+      throw new AppError('could-not-look', `We could not look at ${host}. Try again; if it stays so, reset the lab.`, {
+        log: failure.message,
+        cause: error,
+      });
+    }
+  }
+
+  /** One that an earlier server left is used again, if it belongs to this very host and runs. */
+  private async adoptOrCreate(name: string, hostId: string, config: ContainerConfig): Promise<Docker.Container> {
+    const { docker } = this.parts;
+    const old = docker.getContainer(name);
+    try {
+      const info = await old.inspect();
+      if (info.State.Running && info.HostConfig.NetworkMode === `container:${hostId}`) return docker.getContainer(info.Id);
+      await removeContainer(old);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+    return await docker.createContainer({ name, ...probeOptions(config, hostId) });
+  }
+
+  private onLost(session: string, host: string): void {
+    const wasUp = this.up.delete(probeName(session, host));
+    if (!wasUp || this.disposed || !this.parts.isWatched(session)) return;
+    setTimeout(() => {
+      if (this.disposed || !this.parts.isWatched(session)) return;
+      // What changed while nobody looked is not known: look again.
+      this.ensure(session, host).then(
+        () => this.parts.onChange({ session, host, source: 'host' }),
+        () => {},
+      );
+    }, AGAIN_MS).unref();
+  }
+}

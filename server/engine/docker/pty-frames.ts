@@ -1,0 +1,61 @@
+// Frames between the server and a shell's keeper (docker/host/src/keep.c): kind, length, payload.
+import type { PtySize } from '../../domain/engine.ts';
+
+export type KeeperFrame =
+  | { readonly kind: 'data'; readonly offset: number; readonly data: Buffer }
+  | { readonly kind: 'exit'; readonly code: number | null };
+
+/** Larger than any frame of a keeper; the keeper lives in the student's host and may be anything. */
+const MAX_FRAME = 1024 * 1024;
+
+function frame(kind: string, payload: Buffer): Buffer {
+  const head = Buffer.alloc(5);
+  head.write(kind, 0, 'latin1');
+  head.writeUInt32BE(payload.length, 1);
+  return Buffer.concat([head, payload]);
+}
+
+function sizeBytes({ cols, rows }: PtySize): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt16BE(cols, 0);
+  bytes.writeUInt16BE(rows, 2);
+  return bytes;
+}
+
+function offsetBytes(offset: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(BigInt(offset));
+  return bytes;
+}
+
+export const helloFrame = (from: number, size: PtySize): Buffer =>
+  frame('H', Buffer.concat([offsetBytes(from), sizeBytes(size)]));
+export const inputFrame = (data: Buffer): Buffer => frame('I', data);
+export const resizeFrame = (size: PtySize): Buffer => frame('R', sizeBytes(size));
+export const ackFrame = (offset: number): Buffer => frame('A', offsetBytes(offset));
+export const killFrame = (): Buffer => frame('K', Buffer.alloc(0));
+
+/** Collects bytes, gives whole frames. Throws on what no keeper says. */
+export class KeeperFrames {
+  private rest: Buffer = Buffer.alloc(0);
+  push(chunk: Buffer): KeeperFrame[] {
+    this.rest = this.rest.length ? Buffer.concat([this.rest, chunk]) : chunk;
+    const frames: KeeperFrame[] = [];
+    let at = 0;
+    while (this.rest.length - at >= 5) {
+      const kind = String.fromCharCode(this.rest[at]!);
+      const length = this.rest.readUInt32BE(at + 1);
+      if (length > MAX_FRAME || (kind === 'D' && length < 8) || (kind === 'X' && length !== 4))
+        throw new Error(`not a keeper's frame: ${kind} ${length}`);
+      if (this.rest.length - at - 5 < length) break;
+      const payload = this.rest.subarray(at + 5, at + 5 + length);
+      if (kind === 'D')
+        frames.push({ kind: 'data', offset: Number(payload.readBigUInt64BE(0)), data: Buffer.from(payload.subarray(8)) });
+      else if (kind === 'X') frames.push({ kind: 'exit', code: payload.readInt32BE(0) < 0 ? null : payload.readInt32BE(0) });
+      else throw new Error(`not a keeper's frame: ${kind}`);
+      at += 5 + length;
+    }
+    this.rest = this.rest.subarray(at);
+    return frames;
+  }
+}

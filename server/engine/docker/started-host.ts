@@ -1,0 +1,45 @@
+// A host from nothing to "Open vSwitch is up, nobody's yet": container, agent's line, pid.
+import type Docker from 'dockerode';
+import { AgentLine } from './agent-line.ts';
+import { type ContainerConfig, hostOptions } from './containers.ts';
+import { isSettled } from './failures.ts';
+
+export type StartedHost = {
+  readonly container: Docker.Container;
+  readonly line: AgentLine;
+  /** Its first process, as the engine's machine numbers it. */
+  readonly pid: number;
+};
+
+/** Makes and starts a container; does not wait for what runs in it (line.greet does). On failure nothing is left. */
+export async function startHost(docker: Docker, config: ContainerConfig, name: string): Promise<StartedHost> {
+  const container = await docker.createContainer({ name, ...hostOptions(config) });
+  let line: AgentLine | null = null;
+  try {
+    // Before the start, so that the agent's first word is not missed; Docker allows it.
+    line = await AgentLine.open(container);
+    await container.start();
+    const { State } = await container.inspect();
+    if (!State.Running || !State.Pid) throw new Error(`the container ended at once (exit code ${State.ExitCode})`);
+    return { container, line, pid: State.Pid };
+  } catch (error) {
+    line?.close();
+    await removeContainer(container);
+    throw error;
+  }
+}
+
+/** Idempotent: gone already, or being removed by somebody else, is fine. Waits until Docker has forgotten it. */
+export async function removeContainer(container: Docker.Container): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await container.remove({ force: true, v: true });
+      return;
+    } catch (error) {
+      if ((error as { statusCode?: number }).statusCode === 404) return;
+      if (!isSettled(error) && attempt >= 3) throw error;
+      if (attempt >= 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}

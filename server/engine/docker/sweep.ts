@@ -1,0 +1,24 @@
+// Clears what processes that died left in this home: hosts nobody was given, discarded ones, switches of sessions that are gone.
+import type Docker from 'dockerode';
+import type { MachineNetwork } from './machine-network.ts';
+import { LABEL_HOME, LABEL_PROCESS, LABEL_ROLE, parseName, processMark, switchPrefix } from './names.ts';
+import { removeContainer } from './started-host.ts';
+
+/** Sessions' hosts stay: whether they go on is for the sessions to say. Containers of living processes stay. */
+export async function sweep(docker: Docker, network: MachineNetwork, homeHash: string): Promise<void> {
+  const containers = await docker.listContainers({ all: true, filters: { label: [`${LABEL_HOME}=${homeHash}`] } });
+  const left = containers.filter(({ Names, Labels }) => {
+    return !lives(Labels[LABEL_PROCESS] ?? '') && (Labels[LABEL_ROLE] === 'helper' || !parseName(Names[0] ?? ''));
+  });
+  await Promise.all(left.map(({ Id }) => removeContainer(docker.getContainer(Id))));
+  const inUse = containers.flatMap(({ Names }) => parseName(Names[0] ?? '') ?? []).map(({ session }) => switchPrefix(session));
+  const stray = (await network.links()).filter(
+    ({ name, mark }) => SWITCH.test(name) && !lives(mark) && !inUse.some((prefix) => name.startsWith(prefix)),
+  );
+  await network.remove(stray.map(({ name }) => `link del ${name}`));
+}
+
+/** A switch, not its ports: those go with the hosts at their other ends. */
+const SWITCH = /^pb[0-9a-f]{8}[0-9a-z]$/;
+
+const lives = (mark: string): boolean => mark !== '' && processMark(Number(mark.split('.')[0])) === mark;

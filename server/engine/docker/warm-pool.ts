@@ -1,0 +1,101 @@
+// Hosts kept ready for hand-over: Open vSwitch up, no lab in them yet. Each is given out once; what comes back is destroyed.
+import type Docker from 'dockerode';
+import type { ContainerConfig } from './containers.ts';
+import { HAND_UP_MS } from './limits.ts';
+import { warmName } from './names.ts';
+import { removeContainer, type StartedHost, startHost } from './started-host.ts';
+
+/** After a failure to start one (no memory, engine gone), this long passes before the next try. */
+const RETRY_MS = 5000;
+
+export class WarmPool {
+  private readonly ready: StartedHost[] = [];
+  private target = 0;
+  private filling: Promise<void> | null = null;
+  private disposed = false;
+  private holds = 0;
+  private retry: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly docker: Docker,
+    private readonly config: ContainerConfig,
+  ) {}
+
+  get size(): number {
+    return this.ready.length;
+  }
+
+  /** How many to keep; more are started in the background, too many are let go. */
+  keep(hosts: number): void {
+    this.target = Math.max(0, Math.floor(hosts));
+    this.refill();
+  }
+
+  /** Takes up to `count` hosts out for good. Nobody else gets them. */
+  take(count: number): StartedHost[] {
+    const taken: StartedHost[] = [];
+    while (taken.length < count) {
+      const host = this.ready.shift();
+      if (!host) break;
+      // A closed line means that the container died while it waited.
+      if (host.line.isClosed) void removeContainer(host.container).catch(() => {});
+      else taken.push(host);
+    }
+    return taken;
+  }
+
+  /** While a student waits for a start, no new ones are made: they would take the processor from him. */
+  hold(): () => void {
+    this.holds++;
+    return () => {
+      this.holds--;
+      this.refill();
+    };
+  }
+
+  async dispose(): Promise<void> {
+    this.disposed = true;
+    this.target = 0;
+    if (this.retry) clearTimeout(this.retry);
+    await this.filling?.catch(() => {});
+    await this.shrink();
+  }
+
+  private refill(): void {
+    if (this.disposed || this.filling || this.holds > 0) return;
+    this.filling = this.fill()
+      .catch(() => {
+        if (this.disposed) return;
+        this.retry = setTimeout(() => this.refill(), RETRY_MS);
+        this.retry.unref();
+      })
+      .finally(() => {
+        this.filling = null;
+      });
+  }
+
+  private async fill(): Promise<void> {
+    await this.shrink();
+    while (!this.disposed && this.holds === 0 && this.ready.length < this.target) {
+      const host = await startHost(this.docker, this.config, warmName());
+      try {
+        await host.line.greet(HAND_UP_MS);
+      } catch (error) {
+        host.line.close();
+        await removeContainer(host.container);
+        throw error;
+      }
+      this.ready.push(host);
+    }
+  }
+
+  private async shrink(): Promise<void> {
+    const surplus = this.ready.splice(this.target);
+    await Promise.all(
+      surplus.map(async (host) => {
+        host.line.close();
+        await removeContainer(host.container);
+      }),
+    );
+  }
+}
