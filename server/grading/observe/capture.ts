@@ -1,0 +1,114 @@
+// What is seen on a device while a probe runs: capture begins, is known to listen, then the probe, then it ends.
+import { z } from 'zod';
+import { type Command, defineObserver, type Stage } from '../observer.ts';
+import { type Frame, parseTcpdump } from '../parse/tcpdump.ts';
+import { placeName } from './ping.ts';
+import { listOf } from './shape.ts';
+import { readStimulus, Stimulus, StimulusFact, stimulusPlaces, stimulusStages } from './stimulus.ts';
+import { sayFailure } from './trusted.ts';
+
+const Spot = z.object({ host: z.string(), netns: z.string().optional(), dev: z.string() });
+const CaptureArgs = z.object({
+  on: Spot,
+  /** A second device, watched at the same time. */
+  also: Spot.optional(),
+  stimulus: Stimulus,
+  /** Decode all UDP as VXLAN (port 8472). */
+  vxlan: z.boolean(),
+});
+type CaptureArgs = z.infer<typeof CaptureArgs>;
+
+const SpotFact = z.strictObject({ device: z.boolean(), frames: listOf<Frame>('vlans', 'text') });
+const CaptureFact = z.strictObject({ on: SpotFact, also: SpotFact.optional(), stimulus: StimulusFact });
+export type CaptureFact = z.infer<typeof CaptureFact>;
+
+const START = `
+name=/tmp/pb-$1; shift
+timeout 30 tcpdump "$@" >"$name.out" 2>"$name.err" </dev/null &
+echo $! >"$name.pid"
+tries=0
+while [ $tries -lt 150 ]; do
+  grep -q 'listening on' "$name.err" && exit 0
+  kill -0 $! 2>/dev/null || break
+  sleep 0.02; tries=$((tries + 1))
+done
+cat "$name.err" >&2
+exit 1
+`;
+const STOP = `
+name=/tmp/pb-$1
+pid=$(cat "$name.pid") || exit 1
+sleep 0.05
+kill -TERM "$pid" 2>/dev/null
+tries=0
+while kill -0 "$pid" 2>/dev/null && [ $tries -lt 100 ]; do sleep 0.01; tries=$((tries + 1)); done
+cat "$name.out"; cat "$name.err" >&2
+rm -f "$name.out" "$name.err" "$name.pid"
+`;
+const MOST_FRAMES = '600';
+
+function start(spot: z.infer<typeof Spot>, name: string, vxlan: boolean): Command {
+  const tcpdump = [
+    '-i',
+    spot.dev,
+    '-nn',
+    '-e',
+    '-v',
+    '-l',
+    '-p',
+    '--immediate-mode',
+    '-c',
+    MOST_FRAMES,
+    ...(vxlan ? ['-T', 'vxlan'] : []),
+  ];
+  return {
+    argv: ['sh', '-c', START, 'sh', name, ...tcpdump],
+    ...(spot.netns !== undefined && { netns: spot.netns }),
+    shown: false,
+  };
+}
+function stop(spot: z.infer<typeof Spot>, name: string): Command {
+  return {
+    argv: ['sh', '-c', STOP, 'sh', name],
+    ...(spot.netns !== undefined && { netns: spot.netns }),
+    shown: ['tcpdump', '-i', spot.dev, '-nn', '-e', '-v'],
+  };
+}
+
+function stages(args: CaptureArgs, nonce: string): readonly Stage[] {
+  const spots = [{ spot: args.on, name: `${nonce}-on` }, ...(args.also ? [{ spot: args.also, name: `${nonce}-also` }] : [])];
+  return [
+    ...spots.map(({ spot, name }) => ({ host: spot.host, commands: [start(spot, name, args.vxlan)] })),
+    ...stimulusStages(args.stimulus, `${nonce}-st`),
+    ...spots.map(({ spot, name }) => ({ host: spot.host, commands: [stop(spot, name)], always: true })),
+  ];
+}
+
+export const capture = defineObserver<CaptureArgs, CaptureFact>({
+  name: 'capture',
+  passive: false,
+  args: CaptureArgs,
+  fact: CaptureFact,
+  stages: (args, _place, nonce) => stages(args, nonce),
+  // Frames of a probe between the same ends would be taken for those of this one.
+  claims: (args) => ({ shared: [], exclusive: stimulusPlaces(args.stimulus).map(placeName) }),
+  read: (records, args) => {
+    const spots = args.also ? 2 : 1;
+    if (records.length < spots * 2 + 1) return { blind: 'the capture was not run to its end' };
+    const seen: z.infer<typeof SpotFact>[] = [];
+    for (let index = 0; index < spots; index++) {
+      const begun = records[index];
+      const ended = records[records.length - spots + index];
+      if (begun?.exitCode !== 0) {
+        if (/No such device|doesn't exist|not up/i.test(begun?.stderr ?? '')) seen.push({ device: false, frames: [] });
+        else return { blind: sayFailure(begun, 'tcpdump') };
+      } else if (ended?.exitCode !== 0 || !/packets? captured/.test(ended.stderr)) return { blind: sayFailure(ended, 'tcpdump') };
+      else seen.push({ device: true, frames: parseTcpdump(ended.stdout) });
+    }
+    const stimulus = readStimulus(args.stimulus, records.slice(spots, records.length - spots));
+    if ('blind' in stimulus) return stimulus;
+    const [on, also] = seen;
+    if (!on) return { blind: 'the capture was not run' };
+    return { seen: { on, ...(also && { also }), stimulus: stimulus.seen } };
+  },
+});

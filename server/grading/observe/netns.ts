@@ -1,0 +1,38 @@
+// Which network namespaces a host has.
+import { z } from 'zod';
+import type { ExecRecord } from '../../domain/engine.ts';
+import { type Command, defineObserver, type Reading } from '../observer.ts';
+import { HOST_ROOT, sayFailure } from './trusted.ts';
+
+const Listing = z.array(z.strictObject({ name: z.string(), inode: z.number() })).readonly();
+type Listing = z.infer<typeof Listing>;
+
+/** Inode numbers of namespaces start here (PROC_DYNAMIC_FIRST); a plain file left in /run/netns has a smaller one. */
+const FIRST_NAMESPACE_INODE = 0xf0000000;
+
+const command: Command = {
+  argv: ['find', `${HOST_ROOT}/run/netns`, '-mindepth', '1', '-maxdepth', '1', '-printf', '%i %f\\n'],
+  shown: ['ls', '-i', '/run/netns'],
+};
+
+function read(record: ExecRecord | undefined): Reading<Listing> {
+  if (record?.exitCode === 1 && record.stderr.includes('No such file')) return { seen: [] };
+  if (record?.exitCode !== 0) return { blind: sayFailure(record, 'the list of network namespaces') };
+  const seen = record.stdout.split('\n').flatMap((line) => {
+    const [, inode, name] = /^(\d+) (.+)$/.exec(line) ?? [];
+    return inode && name && Number(inode) >= FIRST_NAMESPACE_INODE ? [{ name, inode: Number(inode) }] : [];
+  });
+  return { seen };
+}
+
+/** For the runner, which looks whether a namespace is there before it looks into it. */
+export const netnsListing = { command, read };
+
+export const netns = defineObserver<Record<string, never>, Listing>({
+  name: 'netns',
+  passive: true,
+  args: z.strictObject({}),
+  fact: Listing,
+  commands: () => [command],
+  read: ([record]) => read(record),
+});
