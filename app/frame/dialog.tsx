@@ -63,8 +63,8 @@ export function Confirm({ title, text, doIt, danger, onYes, onClose }: ConfirmPr
           type="button"
           className={danger ? 'button danger' : 'button primary'}
           onClick={() => {
-            onClose();
             onYes();
+            onClose();
           }}
         >
           {doIt}

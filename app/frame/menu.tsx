@@ -72,8 +72,7 @@ export function Menu({ label, button, className = 'button quiet', items, align =
             <button
               key={item.key}
               type="button"
-              role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
-              aria-checked={item.checked}
+              {...(item.checked === undefined ? { role: 'menuitem' } : { role: 'menuitemradio', 'aria-checked': item.checked })}
               aria-disabled={item.disabled || undefined}
               tabIndex={-1}
               className={item.danger ? 'danger' : undefined}

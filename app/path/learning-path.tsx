@@ -54,7 +54,7 @@ export function LearningPath() {
       {refusal && <RefusalNotice refusal={refusal} again={again} />}
       {value && <BrokenLabs broken={value.broken} />}
       {value && labs.length === 0 && value.broken.length === 0 && <p className="lead">{t('empty')}</p>}
-      <ol role="list" className={value ? 'parts' : 'parts waiting'} aria-busy={!value && !refusal}>
+      <ol className={value ? 'parts' : 'parts waiting'} aria-busy={!value && !refusal}>
         {groups.map(({ part, labs: inPart }) => {
           const known = PARTS.includes(part as Part);
           const done = inPart.length > 0 && inPart.every((lab) => lab.passedSteps >= lab.steps);
@@ -69,7 +69,7 @@ export function LearningPath() {
                 <span className="part-count">{value && t('labsIn', { n: inPart.length })}</span>
               </div>
               {inPart.length > 0 && (
-                <ol role="list" className="tiles">
+                <ol className="tiles">
                   {inPart.map((lab) => (
                     <LabTile key={lab.id} lab={lab} labs={labs} isNext={lab.id === next?.id} />
                   ))}

@@ -75,7 +75,7 @@ export class Line {
   /** Says without waiting; nothing is kept for later when the connection is down. Answers whether it went out. */
   tell<E extends ClientEvent>(event: E, body: Body<E>): boolean {
     if (!this.#socket.connected) return false;
-    this.#socket.emit(event, body, () => {});
+    this.#socket.emit(event, body);
     return true;
   }
 

@@ -2,10 +2,12 @@
 import type { Metadata } from 'next';
 import { Workbench } from '../../lesson/workbench.tsx';
 
-export async function generateMetadata({ params }: PageProps<'/labs/[lab]'>): Promise<Metadata> {
+type Props = { params: Promise<{ lab: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await params).lab };
 }
 
-export default async function Page({ params }: PageProps<'/labs/[lab]'>) {
+export default async function Page({ params }: Props) {
   return <Workbench labId={(await params).lab} />;
 }

@@ -1,0 +1,42 @@
+'use client';
+// Hints of a step in their stages: one more at each press, remembered while the page is open.
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Icon } from '../frame/icon.tsx';
+
+export function Hints({ hints }: { hints: readonly string[] }) {
+  const t = useTranslations('hints');
+  const [shown, setShown] = useState(0);
+  if (hints.length === 0) return null;
+  return (
+    <section className="hints" aria-label={t('title')}>
+      <ol aria-live="polite">
+        {hints.slice(0, shown).map((hint, n) => (
+          <li key={hint}>
+            <span>{n < 3 ? t(`kinds.${n as 0 | 1 | 2}`) : t('stage', { n: n + 1, all: hints.length })}</span>
+            <Inline text={hint} />
+          </li>
+        ))}
+      </ol>
+      {shown < hints.length && (
+        <button type="button" className="button quiet small" onClick={() => setShown(shown + 1)}>
+          <Icon name="bulb" size={15} />
+          {shown === 0 ? t('first') : t('more')}{' '}
+          <span className="hint-count">{t('stage', { n: shown + 1, all: hints.length })}</span>
+        </button>
+      )}
+    </section>
+  );
+}
+
+/** A plain text in which `backticks` mark code. */
+export function Inline({ text }: { text: string }) {
+  return (
+    <p>
+      {text.split('`').map((part, n) =>
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text have no identity but their place
+        n % 2 === 1 ? <code key={n}>{part}</code> : part,
+      )}
+    </p>
+  );
+}

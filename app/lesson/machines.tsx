@@ -1,0 +1,65 @@
+'use client';
+// The right side of the workbench: terminals above, the picture below; or Start, or what is going on.
+import { useTranslations } from 'next-intl';
+import { lazy, Suspense } from 'react';
+import { Group, Panel, Separator } from 'react-resizable-panels';
+import type { LessonBody } from '../../server/contract/http.ts';
+import { Icon } from '../frame/icon.tsx';
+import { StartPanel } from './start-panel.tsx';
+import { isRunning, type LiveSession } from './use-session.ts';
+import type { Terminals } from './use-terminals.ts';
+
+const TerminalArea = lazy(async () => ({ default: (await import('../terminal/terminal-area.tsx')).TerminalArea }));
+const LivePicture = lazy(async () => ({ default: (await import('../picture/live-picture.tsx')).LivePicture }));
+
+export type Shown = 'both' | 'terminals' | 'picture';
+type Props = { lesson: LessonBody; session: LiveSession; terminals: Terminals; shown: Shown; onShown: (shown: Shown) => void };
+
+export function Machines({ lesson, session, terminals, shown, onShown }: Props) {
+  const t = useTranslations('lesson');
+  const terminal = useTranslations('terminal');
+  const picture = useTranslations('picture');
+  const { desk, layout, onLayout, bringForward } = terminals;
+  if (!isRunning(session.view)) return <StartPanel lesson={lesson} session={session} />;
+  const hosts = lesson.hosts.map((host) => host.name);
+
+  const terminalPart = (
+    <Suspense fallback={<p className="waiting-words">{terminal('opening')}</p>}>
+      {desk ? (
+        <TerminalArea desk={desk} hosts={hosts} instances={lesson.instances} layout={layout} onLayout={onLayout} />
+      ) : (
+        <p className="waiting-words">{terminal('opening')}</p>
+      )}
+    </Suspense>
+  );
+  const picturePart = (
+    <section className="picture-part" aria-label={t('picture')}>
+      <Suspense fallback={<p className="waiting-words">{picture('loading')}</p>}>
+        {session.view && <LivePicture session={session.view.id} lesson={lesson} onTerminal={bringForward} />}
+      </Suspense>
+    </section>
+  );
+  if (shown === 'terminals') {
+    return (
+      <div className="machines">
+        {terminalPart}
+        <button type="button" className="picture-strip" onClick={() => onShown('both')}>
+          <Icon name="tidy" />
+          {picture('title')}
+        </button>
+      </div>
+    );
+  }
+  if (shown === 'picture') return <div className="machines">{picturePart}</div>;
+  return (
+    <Group orientation="vertical" className="machines">
+      <Panel id="terminals" defaultSize="58%" minSize="15%">
+        {terminalPart}
+      </Panel>
+      <Separator className="divider" aria-label={t('resize')} />
+      <Panel id="picture" defaultSize="42%" minSize="12%">
+        {picturePart}
+      </Panel>
+    </Group>
+  );
+}

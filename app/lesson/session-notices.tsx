@@ -1,0 +1,59 @@
+'use client';
+// What must be known about the machines now, over the page's corner: soon stopped, a host down, something refused.
+import { useTranslations } from 'next-intl';
+import { Notice, useRefusalWords } from '../frame/notice.tsx';
+import { useNow, useSpan } from './span.ts';
+import type { LiveSession } from './use-session.ts';
+
+const IDLE_WARN_MS = 10 * 60_000;
+const HARD_WARN_MS = 15 * 60_000;
+
+export function SessionNotices({ session }: { session: LiveSession }) {
+  const t = useTranslations('session');
+  const site = useTranslations('site');
+  const span = useSpan();
+  const now = useNow(10_000);
+  const refusalWords = useRefusalWords();
+  const { view, refusal } = session;
+  const running = view?.state === 'ready';
+  const left = (iso: string | null | undefined) => (iso ? Date.parse(iso) - now : Number.POSITIVE_INFINITY);
+  const idle = left(view?.idleEndsAt);
+  const hard = left(view?.hardEndsAt);
+  return (
+    <div className="notices">
+      {running && idle < IDLE_WARN_MS && idle < hard && (
+        <Notice
+          tone="unsure"
+          action={
+            <button type="button" className="button small" onClick={() => void session.act('extend')}>
+              {t('extend')}
+            </button>
+          }
+        >
+          {t('idleSoon', { time: span(idle) })}
+        </Notice>
+      )}
+      {running && hard < HARD_WARN_MS && <Notice tone="unsure">{t('hardSoon', { time: span(hard) })}</Notice>}
+      {running &&
+        view.hosts
+          .filter((host) => !host.up)
+          .map((host) => (
+            <Notice key={host.name} tone="fail">
+              {t('hostDown', { host: host.name })}
+            </Notice>
+          ))}
+      {refusal && running && (
+        <Notice
+          tone="fail"
+          action={
+            <button type="button" className="button small" onClick={session.dismiss}>
+              {site('close')}
+            </button>
+          }
+        >
+          {refusalWords(refusal)}
+        </Notice>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+'use client';
+// The running machines of a lesson as this page sees them: joined over the socket, moved over HTTP, the same in every tab.
+import { useCallback, useEffect, useState } from 'react';
+import { z } from 'zod';
+import { type CheckResult, SessionView } from '../../server/contract/http.ts';
+import { asRefusal, get, post, type Refusal } from '../wire/http.ts';
+import { useLine } from '../wire/use-line.tsx';
+
+export type LiveSession = {
+  readonly view: SessionView | null;
+  /** The phase of a start or a reset, in words; empty when nothing is going on. */
+  readonly phase: readonly string[];
+  readonly refusal: Refusal | null;
+  /** What ended it, when the server said so. */
+  readonly gone: string | null;
+  /** Passive checks of the watched step as last seen. */
+  readonly live: readonly CheckResult[];
+  readonly start: () => Promise<void>;
+  readonly act: (move: 'stop' | 'extend' | 'reset' | 'solve', body?: { step?: string }) => Promise<boolean>;
+  readonly dismiss: () => void;
+  /** A Check has looked at everything: what was seen before is old. */
+  readonly forgetLive: () => void;
+};
+
+/** Whether the machines exist and answer. */
+export const isRunning = (view: SessionView | null): boolean => view?.state === 'ready';
+export const isMoving = (view: SessionView | null): boolean =>
+  !!view && ['queued', 'starting', 'resetting', 'stopping'].includes(view.state);
+
+/** `first`: the session that came with the lesson. `stepId`: whose passive checks to look at as the network changes. */
+export function useSession(labId: string, first: SessionView | null, stepId: string | null): LiveSession {
+  const line = useLine();
+  const [view, setView] = useState<SessionView | null>(first);
+  const [phase, setPhase] = useState<readonly string[]>([]);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [gone, setGone] = useState<string | null>(null);
+  const [live, setLive] = useState<readonly CheckResult[]>([]);
+  const id = view?.id ?? null;
+
+  useEffect(() => setView(first), [first]);
+
+  useEffect(() => {
+    if (!line || !id) return;
+    const join = async () => {
+      try {
+        const joined = await line.ask('session:watch', { session: id });
+        setView(SessionView.parse(joined.session));
+      } catch (thrown) {
+        const refused = asRefusal(thrown);
+        // Gone while this page was away: ask what became of it.
+        if (refused.code === 'not-found') setView(await get(`/api/sessions/${id}`, SessionView).catch(() => null));
+        else if (refused.code !== 'unreachable') setRefusal(refused);
+      }
+    };
+    const ends = [
+      line.onUp(() => void join()),
+      line.on('session:state', (next) => {
+        if (next.id !== id) return;
+        setView(next);
+        if (!isMoving(next)) setPhase([]);
+      }),
+      line.on('session:progress', (p) => p.session === id && setPhase((old) => [...old, p.words].slice(-8))),
+      line.on('session:gone', (o) => o.session === id && setGone(o.words)),
+    ];
+    return () => {
+      for (const end of ends) end();
+      line.tell('session:leave', { session: id });
+    };
+  }, [line, id]);
+
+  const running = isRunning(view);
+  useEffect(() => {
+    setLive([]);
+    if (!line || !id || !running) return;
+    const ends = [
+      line.onUp(() => line.tell('session:step', { session: id, step: stepId })),
+      line.on('check:live', (o) => o.session === id && o.step === stepId && setLive(o.checks)),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
+  }, [line, id, running, stepId]);
+
+  const start = useCallback(async () => {
+    setRefusal(null);
+    setGone(null);
+    setPhase([]);
+    try {
+      setView(await post(`/api/labs/${labId}/session`, SessionView));
+    } catch (thrown) {
+      setRefusal(asRefusal(thrown));
+    }
+  }, [labId]);
+
+  const act = useCallback<LiveSession['act']>(
+    async (move, body = {}) => {
+      if (!id) return false;
+      setRefusal(null);
+      try {
+        const path = `/api/sessions/${id}/${move}`;
+        if (move === 'solve') await post(path, z.unknown(), body);
+        else setView(await post(path, SessionView, body));
+        return true;
+      } catch (thrown) {
+        setRefusal(asRefusal(thrown));
+        return false;
+      }
+    },
+    [id],
+  );
+
+  return {
+    view,
+    phase,
+    refusal,
+    gone,
+    live,
+    start,
+    act,
+    dismiss: useCallback(() => setRefusal(null), []),
+    forgetLive: useCallback(() => setLive([]), []),
+  };
+}

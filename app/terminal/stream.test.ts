@@ -1,0 +1,86 @@
+// Output arrives in order and once, whatever the connection does.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ShellStream } from './stream.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+function screen() {
+  const seen = { text: '', acked: [] as number[], lost: 0, asked: 0, held: [] as (() => void)[] };
+  const stream = new ShellStream({
+    write: (data, written) => {
+      seen.text += new TextDecoder().decode(data);
+      seen.held.push(written);
+    },
+    ack: (offset) => seen.acked.push(offset),
+    lost: (n) => {
+      seen.lost += n;
+    },
+    ask: () => {
+      seen.asked += 1;
+    },
+  });
+  return { stream, seen };
+}
+
+describe('a shell’s stream', () => {
+  it('acknowledges only what the screen has written', () => {
+    const { stream, seen } = screen();
+    stream.take(0, bytes('hello'));
+    expect(seen.acked).toEqual([]);
+    seen.held[0]?.();
+    expect(seen.acked).toEqual([5]);
+  });
+
+  it('drops what came twice and keeps the tail that is new', () => {
+    const { stream, seen } = screen();
+    stream.take(0, bytes('hello'));
+    stream.take(0, bytes('hello'));
+    stream.take(3, bytes('lo world'));
+    expect(seen.text).toBe('hello world');
+    expect(stream.next).toBe(11);
+  });
+
+  it('asks once for a gap and writes nothing after it', () => {
+    const { stream, seen } = screen();
+    stream.take(0, bytes('ab'));
+    stream.take(4, bytes('ef'));
+    stream.take(6, bytes('gh'));
+    expect(seen).toMatchObject({ text: 'ab', asked: 1 });
+    stream.begin(2);
+    stream.take(2, bytes('cdef'));
+    expect(seen.text).toBe('abcdef');
+  });
+
+  it('says how much is lost when the server keeps less, but not at the first opening', () => {
+    const { stream, seen } = screen();
+    stream.begin(100);
+    expect(seen.lost).toBe(0);
+    stream.take(100, bytes('xy'));
+    stream.begin(150);
+    expect(seen.lost).toBe(48);
+    stream.skip(160);
+    expect(seen.lost).toBe(58);
+  });
+
+  it('forgets late acknowledgements of an earlier shell', () => {
+    const { stream, seen } = screen();
+    stream.take(0, bytes('old'));
+    stream.restart();
+    seen.held[0]?.();
+    expect(seen.acked).toEqual([]);
+    stream.take(0, bytes('new'));
+    expect(seen.text).toBe('oldnew');
+  });
+
+  it('shows every byte once and in order under any repetition and overlap', () => {
+    const whole = 'abcdefghijklmnopqrstuvwxyz0123456789';
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(35), fc.nat(12)), { maxLength: 60 }), (pieces) => {
+        const { stream, seen } = screen();
+        for (const [offset, length] of pieces) stream.take(offset, bytes(whole.slice(offset, offset + length)));
+        expect(seen.text).toBe(whole.slice(0, stream.next));
+      }),
+    );
+  });
+});

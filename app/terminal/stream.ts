@@ -1,0 +1,69 @@
+// Numbered output -> the screen, in order and once: drops what came twice, notices what is missing. Knows no terminal.
+
+export type StreamEvents = {
+  /** Put these bytes on the screen; call `written` when they are there. */
+  readonly write: (data: Uint8Array, written: () => void) => void;
+  /** Everything before `offset` is on the screen. */
+  readonly ack: (offset: number) => void;
+  /** Bytes that nobody keeps any more. */
+  readonly lost: (bytes: number) => void;
+  /** Something is missing that the server may still keep: ask again from `next`. */
+  readonly ask: () => void;
+};
+
+export class ShellStream {
+  #next = 0;
+  #events: StreamEvents;
+  #asking = false;
+  #life = 0;
+
+  constructor(events: StreamEvents) {
+    this.#events = events;
+  }
+
+  /** First byte not yet taken: where to come back. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** The server's answer to an open: output goes on from `offset`. */
+  begin(offset: number): void {
+    this.#asking = false;
+    if (offset > this.#next) {
+      if (this.#next > 0) this.#events.lost(offset - this.#next);
+      this.#next = offset;
+    }
+  }
+
+  /** Bytes between these offsets are gone for good; the screen goes on from `to`. */
+  skip(to: number): void {
+    if (to <= this.#next) return;
+    this.#events.lost(to - this.#next);
+    this.#next = to;
+  }
+
+  take(offset: number, data: Uint8Array): void {
+    const end = offset + data.byteLength;
+    if (offset > this.#next) {
+      if (!this.#asking) {
+        this.#asking = true;
+        this.#events.ask();
+      }
+      return;
+    }
+    if (end <= this.#next) return;
+    const fresh = offset === this.#next ? data : data.subarray(this.#next - offset);
+    this.#next = end;
+    const life = this.#life;
+    this.#events.write(fresh, () => {
+      if (life === this.#life) this.#events.ack(end);
+    });
+  }
+
+  /** A new shell with a clean screen: its output begins at `from`. */
+  restart(from = 0): void {
+    this.#next = from;
+    this.#asking = false;
+    this.#life += 1;
+  }
+}
