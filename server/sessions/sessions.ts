@@ -109,6 +109,9 @@ export class Sessions {
     }
     this.deps.engine.keepReady(Math.min(this.deps.limits.warmHosts, Math.max(2, lab.topology.hosts.length)));
     this.admit();
+    // With room the answer says `starting`, not a place in a queue that is over at once.
+    await new Promise(setImmediate);
+    await session.settled();
     return this.view(session);
   }
 

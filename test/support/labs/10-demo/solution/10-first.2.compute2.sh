@@ -1,0 +1,1 @@
+ip link set eth1 up

@@ -1,0 +1,1 @@
+ovs-vsctl set port tapvm1 tag=${vlan}
