@@ -1,0 +1,3 @@
+ip netns exec router iptables -t nat -A PREROUTING -i outside -p tcp --dport ${door} -j DNAT --to-destination ${a:5}:${web}
+ip netns exec router iptables -t nat -A POSTROUTING -o inside -j MASQUERADE
+ip netns exec router iptables -A FORWARD -i outside -o inside -m conntrack --ctstate DNAT -j ACCEPT

@@ -1,0 +1,2 @@
+ip netns exec router iptables -t nat -A PREROUTING -i outside -p tcp --dport ${door} -j DNAT --to-destination ${a:5}:${web}
+ip netns exec router iptables -A FORWARD -d ${b:1} -p tcp --dport ${door} -j ACCEPT

@@ -1,0 +1,1 @@
+ip netns exec router iptables -t nat -A POSTROUTING -o outside -j SNAT --to-source ${a:1}
