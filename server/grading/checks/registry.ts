@@ -4,6 +4,8 @@ import { address } from './address.ts';
 import { answer } from './answer.ts';
 import { arp } from './arp.ts';
 import { capture } from './capture.ts';
+import { dhcp } from './dhcp.ts';
+import { dns } from './dns.ts';
 import { fdb } from './fdb.ts';
 import { file } from './file.ts';
 import { http } from './http.ts';
@@ -20,6 +22,7 @@ import { ovsTrace } from './ovs-trace.ts';
 import { ping } from './ping.ts';
 import { process } from './process.ts';
 import { route } from './route.ts';
+import { script } from './script.ts';
 import { sysctl } from './sysctl.ts';
 import { tcp } from './tcp.ts';
 import { unreachable } from './unreachable.ts';
@@ -41,6 +44,6 @@ const state = [
   process,
   file,
 ];
-const behaviour = [ping, tcp, http, arp, mtu, capture, unreachable, answer];
+const behaviour = [ping, tcp, http, dhcp, dns, arp, mtu, capture, unreachable, answer, script];
 
 export const checkKinds: ReadonlyMap<string, CheckKind> = new Map([...state, ...behaviour].map((kind) => [kind.name, kind]));

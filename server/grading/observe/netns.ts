@@ -10,10 +10,10 @@ type Listing = z.infer<typeof Listing>;
 /** Inode numbers of namespaces start here (PROC_DYNAMIC_FIRST); a plain file left in /run/netns has a smaller one. */
 const FIRST_NAMESPACE_INODE = 0xf0000000;
 
-const command: Command = {
-  argv: ['find', `${HOST_ROOT}/run/netns`, '-mindepth', '1', '-maxdepth', '1', '-printf', '%i %f\\n'],
-  shown: ['ls', '-i', '/run/netns'],
-};
+/** `-links` makes find ask the file itself: the folder has another inode number for what is mounted on it. */
+const list = (folder: string): readonly string[] => ['find', folder, '-mindepth', '1', '-links', '+0', '-printf', '%i %f\\n'];
+
+const command: Command = { argv: list(`${HOST_ROOT}/run/netns`), shown: list('/run/netns') };
 
 function read(record: ExecRecord | undefined): Reading<Listing> {
   if (record?.exitCode === 1 && record.stderr.includes('No such file')) return { seen: [] };

@@ -2,6 +2,8 @@
 import type { AnyObserver } from '../observer.ts';
 import { arp } from './arp.ts';
 import { capture } from './capture.ts';
+import { dhcp } from './dhcp.ts';
+import { dns } from './dns.ts';
 import { fdb } from './fdb.ts';
 import { file } from './file.ts';
 import { flows } from './flows.ts';
@@ -14,6 +16,7 @@ import { ovsdb } from './ovsdb.ts';
 import { ping } from './ping.ts';
 import { processes } from './processes.ts';
 import { routes } from './routes.ts';
+import { script } from './script.ts';
 import { stimulate } from './stimulate.ts';
 import { sysctl } from './sysctl.ts';
 import { tcp } from './tcp.ts';
@@ -22,6 +25,8 @@ import { trace } from './trace.ts';
 const all: readonly AnyObserver[] = [
   arp,
   capture,
+  dhcp,
+  dns,
   fdb,
   file,
   flows,
@@ -34,6 +39,7 @@ const all: readonly AnyObserver[] = [
   ping,
   processes,
   routes,
+  script,
   stimulate,
   sysctl,
   tcp,

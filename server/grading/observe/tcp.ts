@@ -56,9 +56,10 @@ export function readTcp(args: { readonly listener?: unknown }, records: readonly
   if (args.listener && first?.exitCode !== 0) return { blind: sayFailure(first, 'the listener at the target') };
   const record = records[args.listener ? 1 : 0];
   if (record?.exitCode === 0) return { seen: { connected: true, said: '' } };
-  const said = /failed: (.*)/.exec(record?.stderr ?? '')?.[1] ?? /(timed out.*)/.exec(record?.stderr ?? '')?.[1];
+  const stderr = record?.stderr ?? '';
+  const said = /timed out/.test(stderr) ? 'timed out' : /failed: (.*)/.exec(stderr)?.[1];
   if (record?.exitCode !== 1 || said === undefined) return { blind: sayFailure(record, 'nc') };
-  return { seen: { connected: false, said: said.replace('Operation now in progress', 'timed out') } };
+  return { seen: { connected: false, said } };
 }
 
 export const tcp = defineObserver<TcpArgs, TcpFact>({
