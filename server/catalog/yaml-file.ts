@@ -22,15 +22,9 @@ export function readYaml(file: string, text: string, problems: Problems): YamlFi
   const document = parseDocument(text, { lineCounter: lines });
   for (const error of document.errors) {
     const at = error.linePos?.[0] ?? { line: 1, col: 1 };
-    const unquoted = /[:{,]\s*\$\{/.test(text.split('\n')[at.line - 1] ?? '')
-      ? ' (a placeholder inside { } or [ ] must be quoted)'
-      : '';
-    problems.add(
-      file,
-      { line: at.line, column: at.col },
-      '',
-      `not YAML: ${(error.message.split('\n')[0] ?? '').replace(/ at line.*/, '')}${unquoted}`,
-    );
+    const said = (error.message.split('\n')[0] ?? '').replace(/ at line.*/, '');
+    const place = { line: at.line, column: at.col };
+    problems.add(file, place, '', `not YAML: ${said}${remedy(error.code, text.split('\n')[at.line - 1] ?? '', at.col)}`);
   }
   if (document.errors.length > 0) return null;
 
@@ -62,6 +56,13 @@ export function readYaml(file: string, text: string, problems: Problems): YamlFi
     at: (path) => walk(path, false),
     atKey: (path) => walk(path, true),
   };
+}
+
+/** What to do about the errors that authors make most. */
+function remedy(code: string, line: string, column: number): string {
+  if (/[:{,]\s*\$\{/.test(line)) return ' (a placeholder inside { } or [ ] must be quoted)';
+  if (code === 'DUPLICATE_KEY') return ` (the key "${/^[^:]*/.exec(line.slice(column - 1))?.[0] ?? ''}" is there twice)`;
+  return /:\s+[^"'\s].*:\s/.test(line) ? ' (a text with ": " in it must be quoted)' : '';
 }
 
 /** The value when it fits; else null, with a problem for each thing that does not. Unknown keys are a problem too,

@@ -1,0 +1,67 @@
+// Wrong answers that people give, and mutants of the right one: the grader must refuse them.
+import type { CheckSpec } from '../../domain/lab.ts';
+import { answersOf, checksUpTo, type FilledLab } from './filled-lab.ts';
+import { type Findings, sayResult } from './findings.ts';
+import type { Mutant } from './mutants.ts';
+import type { Prompt } from './prove-reference.ts';
+import type { Slot } from './slot.ts';
+
+/** A check that passed at the first look each time gets no more than this to fail. */
+const PROMPT_WITHIN_MS = 300;
+
+/** Exactly the checks that the mistake names fail, of its step and those before. */
+export async function proveMistake(slot: Slot, lab: FilledLab, index: number, found: Findings): Promise<void> {
+  const mistake = lab.mistakes[index];
+  if (!mistake) return;
+  found.mistakes.all++;
+  const step = lab.steps.findIndex((one) => one.id === mistake.stepId);
+  await slot.fresh(lab.topology);
+  const way = [...lab.solution.slice(0, step), mistake.solution];
+  await slot.apply(way);
+  const results = await slot.check(checksUpTo(lab, step), answersOf(way));
+  const failed = results.filter((result) => result.verdict.outcome === 'fail').map((result) => result.checkId);
+  const passed = mistake.fails.filter((id) =>
+    results.some((result) => result.checkId === id && result.verdict.outcome === 'pass'),
+  );
+  const problems = [
+    ...(failed.length === 0 && passed.length > 0
+      ? [`passes, but should fail ${passed.join(', ')}`]
+      : passed.map((id) => `check ${id} passes, but should fail`)),
+    ...results.filter((result) => result.verdict.outcome === 'inconclusive').map(sayResult),
+    ...results
+      .filter((result) => failed.includes(result.checkId) && !mistake.fails.includes(result.checkId))
+      .map((result) => `${sayResult(result)}, but is not among those it names`),
+  ];
+  if (problems.length === 0) found.mistakes.asNamed++;
+  found.problems.push(...problems.map((problem) => `mistake ${mistake.name}: ${problem}`));
+}
+
+/** A check that holds at the start never failed there: a mistake must show that it can. */
+export function proveHeldCanFail(lab: FilledLab, found: Findings): void {
+  const named = new Set(lab.mistakes.flatMap((mistake) => mistake.fails));
+  for (const step of lab.steps) {
+    for (const id of Object.keys(step.holdsAtStart)) {
+      if (!named.has(id))
+        found.problems.push(
+          `check ${id} of step ${step.id} holds at the start and no mistake makes it fail: nothing shows that it can`,
+        );
+    }
+  }
+}
+
+/** Counts a mutant as killed when a check of its step fails. */
+export async function proveMutant(slot: Slot, lab: FilledLab, mutant: Mutant, prompt: Prompt, found: Findings): Promise<void> {
+  const index = lab.steps.findIndex((step) => step.id === mutant.stepId);
+  await slot.fresh(lab.topology);
+  const way = [...lab.solution.slice(0, index), mutant.solution];
+  await slot.apply(way);
+  found.mutants.all++;
+  if (await slot.anyFails(hurried(lab.steps[index]?.checks ?? [], prompt), answersOf(way))) found.mutants.killed++;
+  else found.mutants.survivors.push(mutant.words);
+}
+
+function hurried(checks: readonly CheckSpec[], prompt: Prompt): readonly CheckSpec[] {
+  return checks.map((check) =>
+    prompt.has(check.id) ? { ...check, withinMs: Math.min(check.withinMs, PROMPT_WITHIN_MS) } : check,
+  );
+}

@@ -1,0 +1,83 @@
+// One session's hosts, used again and again: each task starts on fresh ones.
+import type { Grader, Looker } from '../../domain/check.ts';
+import type { HostEngine } from '../../domain/engine.ts';
+import type { CheckSpec, StepSolution, Topology } from '../../domain/lab.ts';
+import type { CheckResult } from '../../domain/verdict.ts';
+import { type CommandFailure, runScript } from './script-run.ts';
+
+/** A solution's script may wait for a lease or start a daemon. */
+const SCRIPT_LIMIT_MS = 30_000;
+
+export type ScriptFailure = CommandFailure & { readonly file: string };
+
+export class Slot {
+  private topology: Topology | null = null;
+
+  constructor(
+    readonly engine: HostEngine,
+    private readonly grader: Grader,
+    readonly session: string,
+  ) {}
+
+  /** Hosts as they are handed to a student. */
+  async fresh(topology: Topology): Promise<void> {
+    if (this.topology === null) await this.engine.create(this.session, topology);
+    else await this.engine.reset(this.session, topology);
+    this.topology = topology;
+  }
+
+  /** Runs the scripts of solutions in order; what fails is told and the rest runs on. */
+  async apply(solutions: readonly StepSolution[]): Promise<readonly ScriptFailure[]> {
+    const failures: ScriptFailure[] = [];
+    for (const { host, file, commands } of solutions.flatMap((solution) => solution.scripts)) {
+      const failed = await runScript(this.engine, { session: this.session, host, timeoutMs: SCRIPT_LIMIT_MS }, commands);
+      failures.push(...failed.map((failure) => ({ ...failure, file })));
+    }
+    return failures;
+  }
+
+  /** Results in the order of the checks. `withinMs` caps the time that each check is given. */
+  async check(
+    checks: readonly CheckSpec[],
+    answers: Readonly<Record<string, string>>,
+    withinMs = Number.POSITIVE_INFINITY,
+  ): Promise<readonly CheckResult[]> {
+    return this.grader.run(capped(checks, withinMs), this.ground(), this.looker(), { answers });
+  }
+
+  /** Stops looking as soon as one check fails: true. */
+  async anyFails(checks: readonly CheckSpec[], answers: Readonly<Record<string, string>>): Promise<boolean> {
+    const stop = new AbortController();
+    let failed = false;
+    const onResult = (result: CheckResult): void => {
+      if (result.verdict.outcome !== 'fail') return;
+      failed = true;
+      stop.abort();
+    };
+    try {
+      const results = await this.grader.run(checks, this.ground(), this.looker(), { answers, onResult, signal: stop.signal });
+      return failed || results.some((result) => result.verdict.outcome === 'fail');
+    } catch (error) {
+      if (failed) return true;
+      throw error;
+    }
+  }
+
+  async dispose(): Promise<void> {
+    if (this.topology !== null) await this.engine.destroy(this.session);
+    this.topology = null;
+  }
+
+  private ground(): Topology {
+    if (this.topology === null) throw new Error('a slot is used before it is fresh');
+    return this.topology;
+  }
+
+  private looker(): Looker {
+    return { batch: (host, commands) => this.engine.batch(this.session, host, commands) };
+  }
+}
+
+function capped(checks: readonly CheckSpec[], withinMs: number): readonly CheckSpec[] {
+  return checks.map((check) => ({ ...check, withinMs: Math.min(check.withinMs, withinMs) }));
+}

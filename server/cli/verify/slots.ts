@@ -1,0 +1,49 @@
+// The slots of a run: so many tasks at once, each with hosts of its own, and nothing left behind.
+import { randomBytes } from 'node:crypto';
+import PQueue from 'p-queue';
+import type { Grader } from '../../domain/check.ts';
+import type { HostEngine } from '../../domain/engine.ts';
+import { Slot } from './slot.ts';
+
+export class Slots {
+  readonly sessions: string[] = [];
+  private readonly queue: PQueue;
+  private readonly all: Slot[] = [];
+  private readonly idle: Slot[] = [];
+
+  constructor(
+    private readonly engine: HostEngine,
+    private readonly grader: Grader,
+    jobs: number,
+  ) {
+    this.queue = new PQueue({ concurrency: jobs });
+  }
+
+  /** Runs the task when a slot is free; earlier tasks go first. */
+  run<T>(task: (slot: Slot) => Promise<T>): Promise<T> {
+    return this.queue.add(async () => {
+      const slot = this.idle.pop() ?? this.open();
+      try {
+        return await task(slot);
+      } finally {
+        this.idle.push(slot);
+      }
+    });
+  }
+
+  /** Waits for the tasks that run, drops those that wait, and removes the hosts. */
+  async dispose(): Promise<void> {
+    this.queue.clear();
+    await this.queue.onIdle();
+    await Promise.all(this.all.map((slot) => slot.dispose()));
+  }
+
+  private open(): Slot {
+    // Not the letter of the server's own sessions: it leaves these alone.
+    const session = `v${randomBytes(6).toString('hex').slice(1)}`;
+    const slot = new Slot(this.engine, this.grader, session);
+    this.all.push(slot);
+    this.sessions.push(session);
+    return slot;
+  }
+}
