@@ -1,0 +1,40 @@
+// Which veth is the other end of which. The kernel says only the other's number, and numbers repeat between namespaces.
+import type { Device } from '../parse/links.ts';
+import type { Space } from './look.ts';
+
+export type End = { readonly space: string; readonly device: Device };
+
+/**
+ * Pairs within one host: two veths whose numbers name each other. Where several fit (same numbers in other namespaces),
+ * the pair is taken only when one is left over; what stays open is in no pair.
+ */
+export function pairVeths(spaces: readonly Space[]): readonly (readonly [End, End])[] {
+  const ends = spaces.flatMap((space) =>
+    space.devices
+      .filter((device) => device.kind === 'veth' && device.peerIndex !== null)
+      .map((device) => ({ space: space.name, device })),
+  );
+  const candidates = new Map(ends.map((end) => [end, ends.filter((other) => fits(end, other))]));
+  const pairs: (readonly [End, End])[] = [];
+  const taken = new Set<End>();
+  for (let found = true; found; ) {
+    found = false;
+    for (const end of ends) {
+      if (taken.has(end)) continue;
+      const open = (candidates.get(end) ?? []).filter((other) => !taken.has(other));
+      const [only] = open;
+      if (open.length !== 1 || !only) continue;
+      taken.add(end).add(only);
+      pairs.push([end, only]);
+      found = true;
+    }
+  }
+  return pairs;
+}
+
+function fits(a: End, b: End): boolean {
+  if (a === b || a.device.peerIndex !== b.device.index || b.device.peerIndex !== a.device.index) return false;
+  // A peer in the same namespace is named; one elsewhere is not.
+  const named = a.device.peerName !== '';
+  return named ? a.space === b.space && a.device.peerName === b.device.name : a.space !== b.space && b.device.peerName === '';
+}
