@@ -49,6 +49,8 @@ export class Sessions {
   private disposed = false;
   private endSweep: () => void = () => undefined;
   private admitting = false;
+  /** Places in the queue as they were told last. */
+  private places = new Map<string, number>();
 
   constructor(deps: SessionsDeps, listeners: SessionsEvents) {
     this.deps = deps;
@@ -211,14 +213,22 @@ export class Sessions {
       if (this.disposed) return;
       const rows = [...this.live.values()].map((s) => s.row);
       const queue = queueOf(rows);
-      const room = roomFor(rows, this.deps.limits, this.deps.freeMemoryMb());
-      for (const row of queue.slice(0, room)) void this.live.get(row.id)?.begin();
-      if (room === 0 || queue.length === 0) return;
-      for (const row of queue.slice(room)) {
-        const waiting = this.live.get(row.id);
-        if (waiting) this.listeners.state(this.view(waiting));
-      }
+      const begun = queue
+        .slice(0, roomFor(rows, this.deps.limits, this.deps.freeMemoryMb()))
+        .flatMap(({ id }) => this.live.get(id) ?? []);
+      for (const session of begun) void session.begin();
+      void Promise.all(begun.map((session) => session.settled())).then(() => this.tellPlaces());
     });
+  }
+
+  private tellPlaces(): void {
+    const queue = queueOf([...this.live.values()].map((s) => s.row));
+    const told = this.places;
+    this.places = new Map(queue.map(({ id }, index) => [id, index]));
+    for (const [id, index] of this.places) {
+      const session = this.live.get(id);
+      if (session && told.get(id) !== index) this.listeners.state(this.view(session));
+    }
   }
 
   private sweepLater(): void {

@@ -1,4 +1,5 @@
 // The HTTP API as a browser meets it: what it answers, what it refuses, and in which words.
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LabsBody, LessonBody, Me, SessionView, StatusBody, StepResult } from '../../server/contract/http.ts';
 import { missing } from '../support/pretend-grader.ts';
@@ -88,7 +89,7 @@ describe('what it refuses', () => {
   test.each(refusals)('%s', async (_name, method, path, body, status, code) => {
     const answer = await server.as().send(method, path, body);
     expect([answer.status, answer.body.error.code]).toEqual([status, code]);
-    expect(answer.body.error.say).toMatch(/\.$/);
+    expect(answer.body.error.say.length).toBeGreaterThan(10);
   });
 
   test('a step that the lab does not have', async () => {
@@ -134,12 +135,8 @@ describe('what it refuses', () => {
 });
 
 test('a lab whose needs are not met says which and why', async () => {
-  const { writeFileSync } = await import('node:fs');
   const why = 'no module 8021q; modprobe 8021q on the machine';
-  const needy = await startServer({
-    overrides: {},
-    env: {},
-  });
+  const needy = await startServer();
   writeFileSync(`${needy.home}/capabilities.json`, JSON.stringify([{ feature: '8021q', there: false, why }]));
   const again = await needy.restart('leave');
   const answer = await again.as().post('/api/labs/12-needy/session');

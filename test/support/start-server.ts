@@ -232,3 +232,4 @@ export async function eventually<T>(look: () => T | Promise<T>): Promise<T> {
     }
   }
 }
+// biome-ignore-end lint/suspicious/noExplicitAny: see above
