@@ -43,7 +43,8 @@ int attach_main(int argc, char **argv) {
     if (keeper_start(name, instance, atoi(argv[1]), atoi(argv[2])) < 0) die("keeper");
     fd = connect_keeper(name);
   }
-  if (lock >= 0) close(lock);
+  /* Unlocked by name: the keeper just started holds the same open file. */
+  if (lock >= 0) flock(lock, LOCK_UN), close(lock);
   if (fd < 0) die("attach");
   for (;;) {
     struct pollfd p[2] = {{0, POLLIN, 0}, {fd, POLLIN, 0}};

@@ -221,6 +221,7 @@ int keeper_start(const char *name, const char *instance, int cols, int rows) {
   pid_t pid = fork();
   if (pid != 0) {
     close(listener);
+    if (pid > 0) waitpid(pid, NULL, 0);
     return pid < 0 ? -1 : 0;
   }
   setsid();
@@ -228,6 +229,8 @@ int keeper_start(const char *name, const char *instance, int cols, int rows) {
   /* The exec that started us must be able to end: let go of its pipes. */
   int null = open("/dev/null", O_RDWR);
   dup2(null, 0), dup2(null, 1), dup2(null, 2);
+  for (int fd = 3; fd < 64; fd++)
+    if (fd != listener) close(fd);
   prctl(PR_SET_NAME, "pb keep");
   signal(SIGPIPE, SIG_IGN);
   struct winsize size = {.ws_col = (unsigned short)cols, .ws_row = (unsigned short)rows};
