@@ -221,15 +221,28 @@ function parseAction(text: string, match: Match): Action | null {
     case 'write_metadata':
       return parseMetadata(args);
   }
+  // A note is padded with zeros to a multiple of eight bytes.
+  if (name === 'note') return { do: 'other', name, args: args.toLowerCase().replace(/(\.00)+$/, '') };
   if (OTHERS.has(name)) return { do: 'other', name, args: args.replace(/\s+/g, '') };
   if (isReserved(name.toUpperCase())) return { do: 'output', port: name.toUpperCase() };
   throw new ParseError(`there is no action "${excerpt(spelled)}"`);
 }
 
+/** enqueue:P:Q is set_queue:Q,output:P,pop_queue, as OpenFlow 1.1 and later have it; null for any other action. */
+function parseEnqueue(text: string): readonly Action[] | null {
+  const parts = /^enqueue[:(]\s*("[^"]*"|[^",:]+)\s*[:,]\s*(\w+)\s*\)?$/i.exec(text);
+  if (!parts) return null;
+  return [
+    { do: 'other', name: 'set_queue', args: String(parseSmall(parts[2] ?? '')) },
+    { do: 'output', port: canonicalPort(unquote(parts[1] ?? '')) },
+    { do: 'other', name: 'pop_queue', args: '' },
+  ];
+}
+
 /** The actions as they stand, before normal.ts. Throws ParseError. */
 export function parseActionList(text: string, match: Match): readonly Action[] {
   const pieces = splitTop(text);
-  const actions = pieces.map((piece) => parseAction(piece, match));
+  const actions = pieces.flatMap((piece) => parseEnqueue(piece) ?? [parseAction(piece, match)]);
   if (actions.includes(null) && actions.length > 1) throw new ParseError('"drop" stands beside other actions');
   return actions.filter((action) => action !== null);
 }

@@ -7,6 +7,22 @@ function comparableMatch(match: Match, { ports }: CompareOptions): Match {
   return match.in_port === undefined ? match : { ...match, in_port: resolvePort(match.in_port, ports) };
 }
 
+/** mod_vlan_vid as dumps of OpenFlow 1.1 and later write it. */
+function asDumped(action: Action): readonly Action[] {
+  if (action.do !== 'tag-or-retag') return [action];
+  const vid = action.what === 'vid';
+  const value = vid ? `0x${(0x1000 | action.value).toString(16)}` : String(action.value);
+  return [
+    { do: 'push-vlan', ethertype: '0x8100' },
+    { do: 'set', field: vid ? 'vlan_vid' : 'vlan_pcp', value },
+  ];
+}
+
+function comparableActions(actions: readonly Action[], options: CompareOptions): readonly Action[] {
+  const spelled = options.dumped ? actions.flatMap(asDumped) : actions;
+  return spelled.map((action) => comparableAction(action, options));
+}
+
 function comparableAction(action: Action, options: CompareOptions): Action {
   switch (action.do) {
     case 'output':
@@ -15,7 +31,7 @@ function comparableAction(action: Action, options: CompareOptions): Action {
       return action.port === undefined ? action : { ...action, port: resolvePort(action.port, options.ports) };
     case 'clone':
     case 'write-actions':
-      return { ...action, actions: action.actions.map((each) => comparableAction(each, options)) };
+      return { ...action, actions: comparableActions(action.actions, options) };
     case 'learn': {
       const timeouts = options.timeouts === false ? { idleTimeout: 0, hardTimeout: 0 } : {};
       return { ...action, ...timeouts, ...(options.cookie ? {} : { cookie: '0x0' }) };
@@ -32,8 +48,7 @@ export function sameMatch(a: Match, b: Match, options: CompareOptions = {}): boo
 
 /** The same is done to a packet, in an order that comes to the same. */
 export function sameActions(a: readonly Action[], b: readonly Action[], options: CompareOptions = {}): boolean {
-  const comparable = (actions: readonly Action[]) => actions.map((action) => comparableAction(action, options));
-  return isDeepStrictEqual(comparable(a), comparable(b));
+  return isDeepStrictEqual(comparableActions(a, options), comparableActions(b, options));
 }
 
 /** Same table, priority, match, actions (and timeouts; cookies when asked for). Counters and flags are not looked at. */

@@ -77,6 +77,7 @@ export function parseFlow(text: string): Flow {
 
 /** The output of `ovs-ofctl dump-flows`; header and empty lines are skipped. Throws ParseError. */
 export function parseFlows(text: string): readonly Flow[] {
+  if (text.includes('decode error')) throw new ParseError('ovs-ofctl could not decode the answer: ask with another version (-O)');
   return linesOf(text)
     .filter(({ text: line }) => line.trim() !== '' && !/^\s*#|^(NXST|OFPST)_FLOW reply/.test(line))
     .map(({ text: line, line: number }) => atLine(number, () => parseFlow(line)));

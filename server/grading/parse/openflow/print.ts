@@ -137,7 +137,7 @@ function printAction(action: Action): string {
 }
 
 const OTHER_WITH_COLON = new Set([
-  ...['note', 'set_queue', 'enqueue', 'push_mpls', 'pop_mpls', 'set_mpls_label', 'set_mpls_tc', 'set_mpls_ttl', 'push', 'pop'],
+  ...['note', 'set_queue', 'push_mpls', 'pop_mpls', 'set_mpls_label', 'set_mpls_tc', 'set_mpls_ttl', 'push', 'pop'],
 ]);
 
 /** `pop_vlan,set_field:0x3eb->tun_id,output:2`; `drop` for none. */

@@ -100,6 +100,12 @@ export type CompareOptions = {
   readonly ports?: Ports;
   /** Compare idle_timeout and hard_timeout (default true). */
   readonly timeouts?: boolean;
+  /**
+   * One side was read from ovs-ofctl (default false). Where the match says nothing of a tag, dumps of OpenFlow 1.1 and later write
+   * mod_vlan_vid:V as push_vlan:0x8100,set_field:(0x1000+V)->vlan_vid, and those of 1.0 write both as mod_vlan_vid (seen with 3.1.0):
+   * the two cannot be told apart and are taken for the same. Only a trace can tell.
+   */
+  readonly dumped?: boolean;
   /** Compare cookies (default false). */
   readonly cookie?: boolean;
 };
