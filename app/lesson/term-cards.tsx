@@ -28,7 +28,7 @@ export function TermCards({ root, html }: { root: RefObject<HTMLElement | null>;
     const element = root.current;
     if (!element) return;
     const show = (event: Event) => {
-      const term = (event.target as Element).closest<HTMLAnchorElement>(TERM);
+      const term = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>(TERM) : null;
       if (!term || !element.contains(term)) return;
       setWanted(true);
       const box = term.getBoundingClientRect();
@@ -43,7 +43,7 @@ export function TermCards({ root, html }: { root: RefObject<HTMLElement | null>;
       term.setAttribute('aria-describedby', CARD_ID);
     };
     const hide = (event: Event) => {
-      const term = (event.target as Element).closest(TERM);
+      const term = event.target instanceof Element ? event.target.closest(TERM) : null;
       if (event.type === 'scroll' || term) setOpen(null);
       term?.removeAttribute('aria-describedby');
     };

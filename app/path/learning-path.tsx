@@ -34,7 +34,7 @@ export function LearningPath() {
             </p>
           )}
         </div>
-        <div className="path-next" aria-live="polite">
+        <div className="path-next" aria-live="polite" hidden={value !== null && !next}>
           {next && label && (
             <>
               <span className="path-next-label">{t(label as 'running')}</span>
