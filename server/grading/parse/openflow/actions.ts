@@ -242,7 +242,7 @@ function parseEnqueue(text: string): readonly Action[] | null {
 /** The actions as they stand, before normal.ts. Throws ParseError. */
 export function parseActionList(text: string, match: Match): readonly Action[] {
   const pieces = splitTop(text);
-  const actions = pieces.flatMap((piece) => parseEnqueue(piece) ?? [parseAction(piece, match)]);
+  const actions = pieces.flatMap((piece): readonly (Action | null)[] => parseEnqueue(piece) ?? [parseAction(piece, match)]);
   if (actions.includes(null) && actions.length > 1) throw new ParseError('"drop" stands beside other actions');
   return actions.filter((action) => action !== null);
 }
