@@ -19,8 +19,13 @@ export type Counters = Map<string, number>;
 const fact = (name: string, value: string | number | null | undefined) =>
   value === null || value === undefined || value === '' ? [] : [{ name, value: String(value) }];
 
-/** `instances`: names of the lab's instances on this host; their namespaces are drawn as instances. */
-export function drawHost(facts: HostFacts, instances: ReadonlySet<string>, counters: Counters): Drawing {
+/** `instances`: names of the lab's instances on this host; their namespaces are drawn as instances. `wired`: NICs that the lab joins to other hosts. */
+export function drawHost(
+  facts: HostFacts,
+  instances: ReadonlySet<string>,
+  wired: ReadonlySet<string>,
+  counters: Counters,
+): Drawing {
   const { host } = facts;
   const drawing: Drawing = { nodes: [], edges: [], cut: [] };
   const root = facts.spaces.find((space) => space.name === '');
@@ -29,7 +34,7 @@ export function drawHost(facts: HostFacts, instances: ReadonlySet<string>, count
   const ports = new Map(facts.bridges.flatMap((bridge) => bridge.ports.map((port) => [port.name, bridge.name] as const)));
   for (const bridge of facts.bridges) drawBridge(host, bridge, root?.devices ?? [], drawing, counters);
   for (const space of facts.spaces) for (const device of space.devices) drawDevice(host, space, device, ports, drawing, counters);
-  drawVeths(facts, ports, drawing);
+  drawVeths(facts, wired, ports, drawing);
   cutLinuxPorts(facts, drawing);
   return drawing;
 }
@@ -150,12 +155,12 @@ function drawDevice(
     drawing.edges.push(edge('attached', deviceId(host, space.name, device.peerName), id, 'VLAN'));
 }
 
-function drawVeths(facts: HostFacts, ports: ReadonlyMap<string, string>, drawing: Drawing): void {
+function drawVeths(facts: HostFacts, wired: ReadonlySet<string>, ports: ReadonlyMap<string, string>, drawing: Drawing): void {
   const idOf = (space: string, name: string) => {
     const bridge = space === '' ? ports.get(name) : undefined;
     return bridge ? portId(facts.host, bridge, name) : deviceId(facts.host, space, name);
   };
-  for (const [a, b] of pairVeths(facts.spaces))
+  for (const [a, b] of pairVeths(facts.spaces, wired))
     drawing.edges.push(edge('veth', idOf(a.space, a.device.name), idOf(b.space, b.device.name), ''));
 }
 

@@ -12,7 +12,9 @@ export function draw(
   counters: Counters,
 ): Pick<Picture, 'nodes' | 'edges' | 'cut'> {
   const instances = (host: string) => new Set(topology.instances.filter((one) => one.host === host).map((one) => one.name));
-  const drawings = hosts.map((facts) => drawHost(facts, instances(facts.host), counters));
+  const wired = (host: string) =>
+    new Set(topology.wires.flatMap((wire) => wire.ends.filter((end) => end.host === host).map((end) => end.nic)));
+  const drawings = hosts.map((facts) => drawHost(facts, instances(facts.host), wired(facts.host), counters));
   const joined = joinHosts(hosts, topology);
   const nodes = [...drawings.flatMap((one) => one.nodes), ...joined.nodes].map((node) => ({
     ...node,

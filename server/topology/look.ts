@@ -13,12 +13,12 @@ export type Batch = (host: string, commands: readonly BatchCommand[]) => Promise
 export const MAX_SPACES = 48;
 /** Inode numbers of namespaces start here (PROC_DYNAMIC_FIRST in the kernel); other files in /run/netns are not ones. */
 const FIRST_NAMESPACE_INODE = 0xf0000000;
-
 const table = (name: string, columns: string): BatchCommand => ({
   argv: ['ovs-vsctl', '--timeout=5', '--format=json', `--columns=${columns}`, 'list', name],
 });
+/** `-links` makes find ask the file itself: the folder has another inode number for what is mounted on it. */
 const HOST_COMMANDS: readonly BatchCommand[] = [
-  { argv: ['find', '/proc/1/root/run/netns', '-mindepth', '1', '-maxdepth', '1', '-printf', '%i %f\\n'] },
+  { argv: ['find', '/proc/1/root/run/netns', '-mindepth', '1', '-maxdepth', '1', '-links', '+0', '-printf', '%i %f\\n'] },
   table('Bridge', '_uuid,name,fail_mode,datapath_type,ports'),
   table('Port', '_uuid,name,tag,trunks,vlan_mode,interfaces'),
   table('Interface', '_uuid,name,type,options,ofport,error,statistics'),

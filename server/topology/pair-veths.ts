@@ -6,24 +6,24 @@ export type End = { readonly space: string; readonly device: Device };
 
 /**
  * Pairs within one host: two veths whose numbers name each other. Where several fit (same numbers in other namespaces),
- * the pair is taken only when one is left over; what stays open is in no pair.
+ * the pair is taken only when nothing else is left for either; what stays open is in no pair.
+ * `wired`: NICs of the host whose other end is on another host.
  */
-export function pairVeths(spaces: readonly Space[]): readonly (readonly [End, End])[] {
+export function pairVeths(spaces: readonly Space[], wired: ReadonlySet<string> = new Set()): readonly (readonly [End, End])[] {
   const ends = spaces.flatMap((space) =>
     space.devices
-      .filter((device) => device.kind === 'veth' && device.peerIndex !== null)
+      .filter((device) => device.kind === 'veth' && device.peerIndex !== null && !wired.has(device.name))
       .map((device) => ({ space: space.name, device })),
   );
   const candidates = new Map(ends.map((end) => [end, ends.filter((other) => fits(end, other))]));
   const pairs: (readonly [End, End])[] = [];
   const taken = new Set<End>();
+  const open = (end: End) => (candidates.get(end) ?? []).filter((other) => !taken.has(other));
   for (let found = true; found; ) {
     found = false;
     for (const end of ends) {
-      if (taken.has(end)) continue;
-      const open = (candidates.get(end) ?? []).filter((other) => !taken.has(other));
-      const [only] = open;
-      if (open.length !== 1 || !only) continue;
+      const [only, second] = taken.has(end) ? [] : open(end);
+      if (!only || second || open(only).length > 1) continue;
       taken.add(end).add(only);
       pairs.push([end, only]);
       found = true;
