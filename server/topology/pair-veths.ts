@@ -12,7 +12,7 @@ export type End = { readonly space: string; readonly device: Device };
 export function pairVeths(spaces: readonly Space[], wired: ReadonlySet<string> = new Set()): readonly (readonly [End, End])[] {
   const ends = spaces.flatMap((space) =>
     space.devices
-      .filter((device) => device.kind === 'veth' && device.peerIndex !== null && !wired.has(device.name))
+      .filter((device) => device.kind === 'veth' && device.peerIndex !== null && !(space.name === '' && wired.has(device.name)))
       .map((device) => ({ space: space.name, device })),
   );
   const candidates = new Map(ends.map((end) => [end, ends.filter((other) => fits(end, other))]));
