@@ -41,6 +41,8 @@ static void mend_checksums(int sock, const char *name) {
 
 static void on_link(const struct nlmsghdr *message, int sock) {
   const struct ifinfomsg *info = NLMSG_DATA(message);
+  /* Only a device that is new here (all change bits set) or was asked for: what people set afterwards stays set. */
+  if (info->ifi_change != ~0u && !(message->nlmsg_flags & NLM_F_MULTI)) return;
   int left = (int)IFLA_PAYLOAD(message);
   const char *name = NULL, *kind = NULL;
   for (struct rtattr *a = IFLA_RTA(info); RTA_OK(a, left); a = RTA_NEXT(a, left)) {

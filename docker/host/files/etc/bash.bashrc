@@ -12,8 +12,11 @@ else
 fi
 # Completion is loaded by the first Tab: it takes longer than all the rest of a shell's start.
 _patchbay_load_completion() {
-  complete -r -D
   . /usr/share/bash-completion/bash_completion
-  return 124
+  # Debian names these so that they are not found by the command's name.
+  . /usr/share/bash-completion/completions/ovs-vsctl-bashcomp.bash
+  . /usr/share/bash-completion/completions/ovs-appctl-bashcomp.bash
+  complete -p "$1" > /dev/null 2>&1 && return 124
+  _completion_loader "$@"
 }
 complete -D -F _patchbay_load_completion -o bashdefault -o default
