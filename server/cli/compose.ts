@@ -9,12 +9,15 @@ import type { Store } from '../domain/store.ts';
 import { AppError } from '../errors.ts';
 import { createGrader } from '../grading/grader.ts';
 import { openStore } from '../store/store.ts';
+import { leftovers } from './leftovers.ts';
 
 /** What lab.mjs hands over: setup, which runs before there are packages. */
 export type Setup = {
   /** Engine up and image there; afterwards the environment says where. Rejects with what to do. */
   ensureHosts(): Promise<void>;
   capabilities(): Promise<readonly Capability[]>;
+  /** Names of all containers of the engine. */
+  containers(): Promise<readonly string[]>;
 };
 
 /** The rooms as the commands need them, each made when it is first asked for. */
@@ -27,6 +30,8 @@ export interface Rooms {
   engine(): Promise<HostEngine>;
   store(): Promise<Store>;
   capabilities(): Promise<readonly Capability[]>;
+  /** What these sessions left on the machine after their end, in words. */
+  leftovers(sessions: readonly string[]): Promise<readonly string[]>;
 }
 
 export function composeRooms(setup: Setup): Rooms {
@@ -50,6 +55,7 @@ export function composeRooms(setup: Setup): Rooms {
     },
     store: () => openStore(config),
     capabilities: () => orEngineDown(setup.capabilities),
+    leftovers: (sessions) => leftovers(sessions, { containers: setup.containers, netns: readConfig().engine.netns }),
   };
 }
 

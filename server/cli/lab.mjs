@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The `lab` command: makes TypeScript readable, then hands over to lab.ts. Brings the engine up when a command needs hosts.
 import { ensureCapabilities } from '../../setup/capabilities.mjs';
+import { askDocker } from '../../setup/docker-api.mjs';
 import { engineUp } from '../../setup/engine.mjs';
 import { environmentFor, placeOf } from '../../setup/environment.mjs';
 import { ensureImage } from '../../setup/image.mjs';
@@ -9,7 +10,7 @@ import { ensureImage } from '../../setup/image.mjs';
 const COULD_NOT_LOOK = 3;
 
 const main = await loadMain();
-if (main) process.exitCode = await main(process.argv.slice(2), { ensureHosts, capabilities });
+if (main) process.exitCode = await main(process.argv.slice(2), { ensureHosts, capabilities, containers });
 
 async function loadMain() {
   try {
@@ -39,4 +40,10 @@ async function capabilities() {
   await ensureHosts();
   const place = placeOf();
   return ensureCapabilities(place, process.env.PATCHBAY_IMAGE ?? '');
+}
+
+/** Names of all containers of the engine. */
+async function containers() {
+  const { body } = await askDocker(placeOf().socket, 'GET', '/containers/json?all=1');
+  return body.flatMap((/** @type {{ Names: string[] }} */ { Names }) => Names);
 }

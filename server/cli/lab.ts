@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import { lintCommand } from './commands/lint.ts';
 import { listCommand } from './commands/list.ts';
 import { schemaCommand } from './commands/schema.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { composeRooms, type Setup } from './compose.ts';
 import { EXIT, type ExitStatus, exitStatusOf } from './exit-status.ts';
 import { createTerminal } from './terminal.ts';
@@ -40,7 +41,7 @@ Examples:
   npm run lab -- new 21-my-lab            a folder that passes both as it stands
   npm run lab -- start 20-flat            hosts to try things on, from the shell`,
     );
-  for (const command of [listCommand, lintCommand, schemaCommand])
+  for (const command of [listCommand, lintCommand, verifyCommand, schemaCommand])
     lab.addCommand(command(tool).exitOverride().copyInheritedSettings(lab));
   return lab;
 }
