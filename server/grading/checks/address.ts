@@ -31,7 +31,7 @@ export const address = defineKind({
         ),
       ];
     }
-    const all = devices.flatMap((device) => device.addresses.map((held) => ({ device, held })));
+    const all = devices.flatMap((device) => device.addresses.map(({ cidr: held }) => ({ device, held })));
     const exact = all.filter(({ device, held }) => same(held, spec.has) && (spec.dev === undefined || device.name === spec.dev));
     if (exact.some(({ device }) => device.up)) return [];
     if (exact[0]) return [finding('down', where, `${spec.has} on a device that is up`, `${exact[0].device.name} is down`)];

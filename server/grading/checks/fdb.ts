@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { deviceName, ipv4, mac, vni } from '../fields.ts';
 import { defineKind, finding } from '../kind.ts';
-import { type FdbFact, fdb as observer } from '../observe/fdb.ts';
+import { fdb as observer } from '../observe/fdb.ts';
+import type { FdbEntry } from '../parse/bridge-json.ts';
 import { sayPlace, stackFields } from '../place.ts';
 
 export const fdb = defineKind({
@@ -32,14 +33,14 @@ export const fdb = defineKind({
       .filter(Boolean)
       .join(' ');
     const ofMac = table.filter((one) => one.mac === spec.mac);
-    let left: FdbFact = ofMac.filter((one) => one.dev === spec.dev);
-    if (left.length === 0 && ofMac[0] && spec.dst === undefined && ofMac[0].dev !== spec.dev && ofMac[0].bridge !== '')
+    let left: readonly FdbEntry[] = ofMac.filter((one) => one.dev === spec.dev);
+    if (left.length === 0 && ofMac[0] && spec.dst === undefined && ofMac[0].dev !== spec.dev && ofMac[0].master !== null)
       return [finding('wrong-device', where, expected, `it is at ${ofMac[0].dev}`)];
     if (left.length === 0) return [finding('missing', where, expected, 'there is no such entry')];
-    const steps: readonly (readonly [string, (one: FdbFact[number]) => boolean])[] = [
+    const steps: readonly (readonly [string, (one: FdbEntry) => boolean])[] = [
       ['wrong-destination', (one) => spec.dst === undefined || one.dst === spec.dst],
       ['wrong-vni', (one) => spec.vni === undefined || one.vni === spec.vni],
-      ['wrong-bridge', (one) => spec.bridge === undefined || one.bridge === spec.bridge],
+      ['wrong-bridge', (one) => spec.bridge === undefined || one.master === spec.bridge],
     ];
     for (const [code, fits] of steps) {
       const next = left.filter(fits);
@@ -50,8 +51,8 @@ export const fdb = defineKind({
   },
 });
 
-function say(one: FdbFact[number]): string {
-  return [one.mac, one.dst && `dst ${one.dst}`, one.vni !== null && `vni ${one.vni}`, one.bridge && `in ${one.bridge}`]
+function say(one: FdbEntry): string {
+  return [one.mac, one.dst && `dst ${one.dst}`, one.vni !== null && `vni ${one.vni}`, one.master && `in ${one.master}`]
     .filter(Boolean)
     .join(' ');
 }

@@ -59,32 +59,28 @@ export const link = defineKind({
       ];
     const wrong = [];
     if (spec.type !== undefined && found.kind !== spec.type)
-      wrong.push(finding('wrong-type', where, `type ${spec.type}`, found.kind === '' ? 'a NIC' : `type ${found.kind}`));
+      wrong.push(finding('wrong-type', where, `type ${spec.type}`, found.kind === null ? 'a NIC' : `type ${found.kind}`));
     if (spec.up === true && !found.up) wrong.push(finding('down', where, 'up', 'down'));
     else if (spec.up === true && !found.carrier && found.kind !== 'bridge')
       wrong.push(finding('no-carrier', where, 'up, with a carrier', 'up, without a carrier'));
     if (spec.up === false && found.up) wrong.push(finding('not-down', where, 'down', 'up'));
-    const master = spec.master === 'none' ? '' : spec.master;
+    const master = spec.master === 'none' ? null : spec.master;
     if (master !== undefined && found.master !== master)
       wrong.push(finding('wrong-master', where, `in ${master || 'no bridge'}`, `in ${found.master || 'no bridge'}`));
     if (spec.mtu !== undefined && found.mtu !== spec.mtu)
       wrong.push(finding('wrong-mtu', where, `MTU ${spec.mtu}`, `MTU ${found.mtu}`));
-    if (spec.mac !== undefined && found.mac !== spec.mac) wrong.push(finding('wrong-mac', where, spec.mac, found.mac));
+    if (spec.mac !== undefined && found.mac !== spec.mac) wrong.push(finding('wrong-mac', where, spec.mac, found.mac ?? 'none'));
     const id = spec.vlan ?? spec.vni;
-    if (id !== undefined && found.data.id !== id)
-      wrong.push(finding('wrong-id', where, `number ${id}`, `number ${String(found.data.id ?? 'none')}`));
-    if (
-      there &&
-      !there.some((one) => one.index === found.peerIndex && (one.peerIndex === found.index || one.peerIndex === null))
-    ) {
-      wrong.push(
-        finding(
-          'wrong-peer',
-          where,
-          `the other end in ${spec.peerIn}`,
-          found.peerName ? `the other end is ${found.peerName}, in the same namespace` : 'the other end is not there',
-        ),
-      );
+    if (id !== undefined && found.info.id !== id)
+      wrong.push(finding('wrong-id', where, `number ${id}`, `number ${String(found.info.id ?? 'none')}`));
+    if (there) {
+      // The kernel names the peer when it is in the same namespace, else it gives the peer's number in its own.
+      const sameStack = (spec.peerIn === 'host' ? undefined : spec.peerIn) === places.stack(spec).netns;
+      const right =
+        found.lower === null ? there.some((one) => one.index === found.peerIndex && one.peerIndex === found.index) : sameStack;
+      const actual =
+        found.lower === null ? 'the other end is not there' : `the other end is ${found.lower}, in the same namespace`;
+      if (!right) wrong.push(finding('wrong-peer', where, `the other end in ${spec.peerIn}`, actual));
     }
     return wrong;
   },

@@ -48,8 +48,8 @@ export const neighbour = defineKind({
     if (withMac.length === 0)
       return [finding('wrong-mac', where, `at ${spec.mac}`, `at ${onDevice.map((one) => one.mac || 'no MAC').join(', ')}`)];
     const state = spec.state;
-    if (state !== undefined && !withMac.some((one) => one.state.includes(state)))
-      return [finding('wrong-state', where, state, withMac.map((one) => one.state.join(' ')).join(', '))];
+    if (state !== undefined && !withMac.some((one) => one.state.includes(state.toUpperCase())))
+      return [finding('wrong-state', where, state, withMac.map((one) => one.state.join(' ').toLowerCase()).join(', '))];
     return [];
   },
 });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { cidr, deviceName, ipAddress } from '../fields.ts';
 import { defineKind, finding } from '../kind.ts';
-import { type Route, routes } from '../observe/routes.ts';
+import { routes } from '../observe/routes.ts';
 import { sayPlace, stackFields } from '../place.ts';
 
 export const route = defineKind({
@@ -29,15 +29,18 @@ export const route = defineKind({
     const where = sayPlace(places.stack(spec));
     const to = spec.to === '0.0.0.0/0' || spec.to === '::/0' ? 'default' : spec.to.toLowerCase();
     const via = spec.via === 'none' ? '' : spec.via;
-    const found = table.filter((one) => one.to === to && one.type === 'unicast');
     const expected = say({ to, via: via ?? '', dev: spec.dev ?? '' });
+    const ways = table.flatMap((one) =>
+      one.hops.map((hop) => ({ to: one.to, type: one.type, via: hop.via ?? '', dev: hop.dev ?? '' })),
+    );
+    const found = ways.filter((one) => one.to === to && one.type === 'unicast');
     if (found.length === 0)
       return [
         finding(
           'missing',
           where,
           expected,
-          table.length > 0 ? `there are: ${table.map(say).join('; ')}` : 'there is no route at all',
+          ways.length > 0 ? `there are: ${ways.map(say).join('; ')}` : 'there is no route at all',
         ),
       ];
     const byGateway = found.filter((one) => via === undefined || one.via === via);
@@ -48,6 +51,6 @@ export const route = defineKind({
   },
 });
 
-function say(one: Pick<Route, 'to' | 'via' | 'dev'>): string {
+function say(one: { readonly to: string; readonly via: string; readonly dev: string }): string {
   return [one.to, one.via && `via ${one.via}`, one.dev && `dev ${one.dev}`].filter(Boolean).join(' ');
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineObserver } from '../observer.ts';
 import { parseSave, type Ruleset } from '../parse/iptables.ts';
-import { having } from './shape.ts';
+import { having, NO_ARGS } from './shape.ts';
 import { sayFailure } from './trusted.ts';
 
 const IptablesFact = z.strictObject({ nft: having<Ruleset>('tables'), legacy: having<Ruleset>('tables') });
@@ -11,7 +11,7 @@ export type IptablesFact = z.infer<typeof IptablesFact>;
 export const iptables = defineObserver<Record<string, never>, IptablesFact>({
   name: 'iptables',
   passive: true,
-  args: z.strictObject({}),
+  args: NO_ARGS,
   fact: IptablesFact,
   commands: () => [{ argv: ['iptables-nft-save'], shown: ['iptables-save'] }, { argv: ['iptables-legacy-save'] }],
   read: ([nft, legacy]) => {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ExecRecord } from '../../domain/engine.ts';
 import { type Command, defineObserver, type Reading } from '../observer.ts';
+import { NO_ARGS } from './shape.ts';
 import { HOST_ROOT, sayFailure } from './trusted.ts';
 
 const Listing = z.array(z.strictObject({ name: z.string(), inode: z.number() })).readonly();
@@ -31,7 +32,7 @@ export const netnsListing = { command, read };
 export const netns = defineObserver<Record<string, never>, Listing>({
   name: 'netns',
   passive: true,
-  args: z.strictObject({}),
+  args: NO_ARGS,
   fact: Listing,
   commands: () => [command],
   read: ([record]) => read(record),

@@ -1,6 +1,8 @@
 // Bridges, ports and interfaces as Open vSwitch's database has them.
 import { z } from 'zod';
 import { defineObserver } from '../observer.ts';
+import { asList, asMap, asOne, type OvsdbRow, parseOvsdb } from '../parse/ovsdb.ts';
+import { NO_ARGS } from './shape.ts';
 import { ovs, sayFailure } from './trusted.ts';
 
 const OvsInterface = z.strictObject({
@@ -16,25 +18,18 @@ const OvsPort = z.strictObject({
   name: z.string(),
   tag: z.number().nullable(),
   trunks: z.array(z.number()),
-  vlanMode: z.string(),
   interfaces: z.array(OvsInterface),
 });
-const OvsBridge = z.strictObject({
-  name: z.string(),
-  failMode: z.string(),
-  datapathType: z.string(),
-  ports: z.array(OvsPort),
-});
+const OvsBridge = z.strictObject({ name: z.string(), failMode: z.string(), ports: z.array(OvsPort) });
 const OvsdbFact = z.array(OvsBridge).readonly();
 export type OvsdbFact = z.infer<typeof OvsdbFact>;
-export type OvsPort = z.infer<typeof OvsPort>;
 
 const list = (table: string) => ovs(['ovs-vsctl', '--timeout=5', '--format=json', 'list', table], false);
 
 export const ovsdb = defineObserver<Record<string, never>, OvsdbFact>({
   name: 'ovsdb',
   passive: true,
-  args: z.strictObject({}),
+  args: NO_ARGS,
   fact: OvsdbFact,
   commands: () => [
     list('Bridge'),
@@ -45,66 +40,39 @@ export const ovsdb = defineObserver<Record<string, never>, OvsdbFact>({
   read: ([bridges, ports, interfaces]) => {
     for (const record of [bridges, ports, interfaces])
       if (record?.exitCode !== 0) return { blind: sayFailure(record, 'Open vSwitch') };
-    return { seen: readOvsdb(bridges?.stdout ?? '', ports?.stdout ?? '', interfaces?.stdout ?? '') };
+    return { seen: joinTables(bridges?.stdout ?? '', ports?.stdout ?? '', interfaces?.stdout ?? '') };
   },
 });
 
-/** Reads `ovs-vsctl --format=json list` of the three tables. Throws on anything else. */
-export function readOvsdb(bridgesText: string, portsText: string, interfacesText: string): OvsdbFact {
-  const interfaces = new Map(
-    rowsOf(interfacesText).map((row) => [
-      one(row._uuid),
-      {
-        name: one(row.name),
-        type: one(row.type),
-        options: map(row.options),
-        ofport: numbers(row.ofport)[0] ?? null,
-        error: one(row.error),
-      },
-    ]),
-  );
-  const ports = new Map(
-    rowsOf(portsText).map((row) => [
-      one(row._uuid),
-      {
-        name: one(row.name),
-        tag: numbers(row.tag)[0] ?? null,
-        trunks: numbers(row.trunks),
-        vlanMode: one(row.vlan_mode),
-        interfaces: set(row.interfaces).flatMap((uuid) => interfaces.get(uuid) ?? []),
-      },
-    ]),
-  );
-  return rowsOf(bridgesText).map((row) => ({
-    name: one(row.name),
-    failMode: one(row.fail_mode),
-    datapathType: one(row.datapath_type),
-    ports: set(row.ports).flatMap((uuid) => ports.get(uuid) ?? []),
+/** Joins `ovs-vsctl --format=json list` of the three tables by their uuids. Throws ParseError. */
+export function joinTables(bridgesText: string, portsText: string, interfacesText: string): OvsdbFact {
+  const interfaces = byUuid(parseOvsdb(interfacesText), (row) => ({
+    name: word(row, 'name'),
+    type: word(row, 'type'),
+    options: Object.fromEntries(Object.entries(asMap(row.options)).map(([key, value]) => [key, String(value)])),
+    ofport: number(row, 'ofport'),
+    error: word(row, 'error'),
+  }));
+  const ports = byUuid(parseOvsdb(portsText), (row) => ({
+    name: word(row, 'name'),
+    tag: number(row, 'tag'),
+    trunks: asList(row.trunks).map(Number),
+    interfaces: asList(row.interfaces).flatMap((uuid) => interfaces.get(String(uuid)) ?? []),
+  }));
+  return parseOvsdb(bridgesText).map((row) => ({
+    name: word(row, 'name'),
+    failMode: word(row, 'fail_mode'),
+    ports: asList(row.ports).flatMap((uuid) => ports.get(String(uuid)) ?? []),
   }));
 }
 
-const TableOutput = z.object({ headings: z.array(z.string()), data: z.array(z.array(z.unknown())) });
-
-function rowsOf(text: string): readonly Readonly<Record<string, unknown>>[] {
-  const table = TableOutput.parse(JSON.parse(text));
-  return table.data.map((row) => Object.fromEntries(table.headings.map((heading, index) => [heading, row[index]])));
+function byUuid<T>(rows: readonly OvsdbRow[], make: (row: OvsdbRow) => T): ReadonlyMap<string, T> {
+  return new Map(rows.map((row) => [word(row, '_uuid'), make(row)]));
 }
-
-/** RFC 7047: a set of one is written as its element; other sets as ["set", [...]]. */
-function set(value: unknown): readonly string[] {
-  if (Array.isArray(value) && value[0] === 'set' && Array.isArray(value[1])) return value[1].map(one);
-  return [one(value)];
+function word(row: OvsdbRow, column: string): string {
+  return String(asOne(row[column]) ?? '');
 }
-function one(value: unknown): string {
-  if (Array.isArray(value)) return value[0] === 'uuid' ? String(value[1]) : '';
-  return value === undefined ? '' : String(value);
-}
-function numbers(value: unknown): number[] {
-  return set(value)
-    .filter((text) => text !== '')
-    .map(Number);
-}
-function map(value: unknown): Record<string, string> {
-  if (!Array.isArray(value) || value[0] !== 'map' || !Array.isArray(value[1])) return {};
-  return Object.fromEntries(value[1].flatMap((pair) => (Array.isArray(pair) ? [[String(pair[0]), String(pair[1])]] : [])));
+function number(row: OvsdbRow, column: string): number | null {
+  const value = asOne(row[column]);
+  return value === null ? null : Number(value);
 }

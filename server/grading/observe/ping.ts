@@ -1,6 +1,8 @@
 // Whether echo requests from a namespace are answered.
 import { z } from 'zod';
+import type { ExecRecord } from '../../domain/engine.ts';
 import { type Claims, type Command, defineObserver, type Place } from '../observer.ts';
+import { parsePing } from '../parse/ping.ts';
 import { sayFailure } from './trusted.ts';
 
 export const PingArgs = z.object({
@@ -47,15 +49,15 @@ export function pingCommand(args: PingArgs, netns: string | undefined): Command 
   return { argv, timeoutMs: 10_000, ...(netns !== undefined && { netns }) };
 }
 
-/** A reply is counted by ping's own summary; without a summary ping says why it could not send. */
-export function readPing(stdout: string, stderr: string): PingFact | undefined {
-  const summary = /(\d+) packets transmitted, (\d+) (?:packets )?received/.exec(stdout);
-  const said =
-    /(Network is unreachable|Destination \w+ (?:Unreachable|Prohibited)|[Ff]rag needed.*|message too long.*|Packet filtered|Time to live exceeded|Operation not permitted|No route to host|Name or service not known|invalid argument.*)/i.exec(
-      `${stderr}\n${stdout}`,
-    )?.[1] ?? '';
-  if (summary) return { received: Number(summary[2]), said };
-  return said ? { received: 0, said } : undefined;
+/** Undefined: ping could not be run at all. No summary means that ping could not send, and it says why. */
+export function readPing(record: ExecRecord | undefined): PingFact | undefined {
+  if (!record || record.exitCode === null) return undefined;
+  const { summary, complaints } = parsePing(`${record.stdout}\n${record.stderr}`);
+  if (!summary && complaints.length === 0) return undefined;
+  return {
+    received: summary?.received ?? 0,
+    said: (complaints.at(-1) ?? '').replace(/^(connect|sendmsg|local error): /, '').slice(0, 200),
+  };
 }
 
 export const ping = defineObserver<PingArgs, PingFact>({
@@ -66,7 +68,7 @@ export const ping = defineObserver<PingArgs, PingFact>({
   stages: (args, place) => [{ host: place.host, commands: [pingCommand(args, place.netns)] }],
   claims: (_args, place) => sharing(place),
   read: ([record]) => {
-    const fact = record && record.exitCode !== null ? readPing(record.stdout, record.stderr) : undefined;
+    const fact = readPing(record);
     return fact ? { seen: fact } : { blind: sayFailure(record, 'ping') };
   },
 });

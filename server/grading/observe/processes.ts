@@ -1,6 +1,7 @@
 // The host's processes: their words, the network namespace each is in, and the ports each listens on.
 import { z } from 'zod';
 import { defineObserver } from '../observer.ts';
+import { NO_ARGS } from './shape.ts';
 import { python, sayFailure } from './trusted.ts';
 
 const LIST_PROCESSES = `
@@ -53,7 +54,7 @@ export type ProcessesFact = z.infer<typeof ProcessesFact>;
 export const processes = defineObserver<Record<string, never>, ProcessesFact>({
   name: 'processes',
   passive: true,
-  args: z.strictObject({}),
+  args: NO_ARGS,
   fact: ProcessesFact,
   commands: () => [python(LIST_PROCESSES, [], false), { argv: ['ps', '-eo', 'pid,netns,args'] }],
   read: ([record]) => {

@@ -54,7 +54,7 @@ export function readStimulus(stimulus: Stimulus, records: readonly ExecRecord[])
   const [record] = records;
   switch (stimulus.do) {
     case 'ping': {
-      const fact = record ? readPing(record.stdout, record.stderr) : undefined;
+      const fact = readPing(record);
       return fact
         ? { seen: { delivered: fact.received > 0, said: fact.said } }
         : { blind: 'the ping of the capture could not be run' };
