@@ -1,7 +1,7 @@
 'use client';
 // The checks of a step with their badges, findings and questions; what changes while the student works changes here.
 import { useTranslations } from 'next-intl';
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import type { CheckResult, StepView } from '../../server/contract/http.ts';
 import { Icon, type IconName } from '../frame/icon.tsx';
 import { resultOf } from './progress.ts';
@@ -20,9 +20,11 @@ type Props = {
   live: readonly CheckResult[];
   answers: Readonly<Record<string, string>>;
   onAnswer: (checkId: string, value: string) => void;
+  /** What the last Check came to. */
+  children: ReactNode;
 };
 
-export function CheckList({ step, live, answers, onAnswer }: Props) {
+export function CheckList({ step, live, answers, onAnswer, children }: Props) {
   const t = useTranslations('check');
   const results = step.checks.map((check) => resultOf(check.id, live, step.latest));
   const passed = results.filter((one) => one?.result.verdict.outcome === 'pass').length;
@@ -32,6 +34,7 @@ export function CheckList({ step, live, answers, onAnswer }: Props) {
         <h2 id="checks-title">{t('title')}</h2>
         <span>{t('passed', { passed, all: step.checks.length })}</span>
       </div>
+      {children}
       <ul>
         {step.checks.map((check, n) => {
           const known = results[n] ?? null;

@@ -42,6 +42,14 @@ export function LessonColumn({ lesson, at, onGo, checking, live, ran, running, o
     heading.current?.focus({ preventScroll: true });
   }, [at]);
 
+  // What a Check came to must be seen: it stands at the head of the checks.
+  const wasBusy = useRef(false);
+  useEffect(() => {
+    if (wasBusy.current && !checking.busy)
+      document.getElementById('checks-title')?.scrollIntoView({ block: 'start', behavior: 'smooth' });
+    wasBusy.current = checking.busy;
+  }, [checking.busy]);
+
   const go = (to: number) => onGo(Math.max(0, Math.min(to, lesson.steps.length)));
   const last = at === lesson.steps.length - 1;
   const passed = step ? stepWord(step) === 'pass' : false;
@@ -61,8 +69,9 @@ export function LessonColumn({ lesson, at, onGo, checking, live, ran, running, o
             </p>
             <Prose html={step.html} lesson={lesson} ran={ran} running={running} onType={onType} />
             <Hints key={step.id} hints={step.hints} />
-            <CheckList step={step} live={live} answers={checking.answers} onAnswer={checking.answer} />
-            <Outcome checking={checking} lesson={lesson} at={at} />
+            <CheckList step={step} live={live} answers={checking.answers} onAnswer={checking.answer}>
+              <Outcome checking={checking} lesson={lesson} at={at} />
+            </CheckList>
           </article>
         ) : (
           <Summary lesson={lesson} onGo={go} />

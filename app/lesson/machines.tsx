@@ -7,15 +7,22 @@ import type { LessonBody } from '../../server/contract/http.ts';
 import { Icon } from '../frame/icon.tsx';
 import { StartPanel } from './start-panel.tsx';
 import { isRunning, type LiveSession } from './use-session.ts';
-import type { Terminals } from './use-terminals.ts';
+import type { Target, Terminals } from './use-terminals.ts';
 
 const TerminalArea = lazy(async () => ({ default: (await import('../terminal/terminal-area.tsx')).TerminalArea }));
 const LivePicture = lazy(async () => ({ default: (await import('../picture/live-picture.tsx')).LivePicture }));
 
 export type Shown = 'both' | 'terminals' | 'picture';
-type Props = { lesson: LessonBody; session: LiveSession; terminals: Terminals; shown: Shown; onShown: (shown: Shown) => void };
+type Props = {
+  lesson: LessonBody;
+  session: LiveSession;
+  terminals: Terminals;
+  shown: Shown;
+  onShown: (shown: Shown) => void;
+  onType: (target: Target, lines: string) => void;
+};
 
-export function Machines({ lesson, session, terminals, shown, onShown }: Props) {
+export function Machines({ lesson, session, terminals, shown, onShown, onType }: Props) {
   const t = useTranslations('lesson');
   const terminal = useTranslations('terminal');
   const picture = useTranslations('picture');
@@ -35,7 +42,7 @@ export function Machines({ lesson, session, terminals, shown, onShown }: Props) 
   const picturePart = (
     <section className="picture-part" aria-label={t('picture')}>
       <Suspense fallback={<p className="waiting-words">{picture('loading')}</p>}>
-        {session.view && <LivePicture session={session.view.id} lesson={lesson} onTerminal={bringForward} />}
+        {session.view && <LivePicture session={session.view.id} lesson={lesson} onTerminal={bringForward} onType={onType} />}
       </Suspense>
     </section>
   );

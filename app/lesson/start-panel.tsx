@@ -24,6 +24,7 @@ export function StartPanel({ lesson, session }: { lesson: LessonBody; session: L
     return (
       <section className="start-panel moving" aria-live="polite" aria-busy="true">
         <h2>{title ?? t('starting')}</h2>
+        <div className="start-wave" aria-hidden="true" />
         {queued ? (
           <p>{view?.place ? t('placeLong', { place: view.place }) : view?.words}</p>
         ) : (
@@ -37,7 +38,6 @@ export function StartPanel({ lesson, session }: { lesson: LessonBody; session: L
             ))}
           </ol>
         )}
-        <div className="start-wave" aria-hidden="true" />
       </section>
     );
   }

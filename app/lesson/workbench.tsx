@@ -101,7 +101,7 @@ function Bench({ lesson, put, again }: BenchProps) {
     />
   );
   const machines = (which: Shown) => (
-    <Machines lesson={lesson} session={session} terminals={terminals} shown={which} onShown={setShown} />
+    <Machines lesson={lesson} session={session} terminals={terminals} shown={which} onShown={setShown} onType={typeInto} />
   );
   const views = [
     ['prose', t('prose')],

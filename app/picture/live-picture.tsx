@@ -1,8 +1,106 @@
 'use client';
-// The network of the session as it is now.
+// The network of the session as it is now: drawing or table, the chosen thing beside it, and the few tools for both.
+import { ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import type { LessonBody } from '../../server/contract/http.ts';
+import { Icon, type IconName } from '../frame/icon.tsx';
+import { RefusalNotice } from '../frame/notice.tsx';
 import type { Target } from '../lesson/use-terminals.ts';
+import { Details } from './details.tsx';
+import { Graph } from './graph.tsx';
+import { PictureTable } from './picture-table.tsx';
+import { pictureSvg } from './svg.ts';
+import { usePicture, useScene } from './use-scene.ts';
+import './picture.css';
 
-export function LivePicture(_props: { session: string; lesson: LessonBody; onTerminal: (target: Target) => void }) {
-  return null;
+type Props = {
+  session: string;
+  lesson: LessonBody;
+  onTerminal: (target: Target) => void;
+  onType: (target: Target, lines: string) => void;
+};
+
+export function LivePicture(props: Props) {
+  return (
+    <ReactFlowProvider>
+      <Inside {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function save(name: string, svg: string): void {
+  const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
+  const link = Object.assign(document.createElement('a'), { href: url, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
+
+function Inside({ session, lesson, onTerminal, onType }: Props) {
+  const t = useTranslations('picture');
+  const { picture, refusal } = usePicture(session);
+  const { showing, tidy } = useScene(picture);
+  const [selected, setSelected] = useState<string | null>(null);
+  const [asTable, setAsTable] = useState(false);
+  const flow = useReactFlow();
+  const hosts = lesson.hosts.map((host) => host.name);
+  const chosen = showing?.picture.nodes.find((node) => node.id === selected) ?? null;
+
+  const tool = (icon: IconName, words: string, act: () => void) => (
+    <button type="button" className="button quiet icon small" aria-label={words} title={words} onClick={act}>
+      <Icon name={icon} />
+    </button>
+  );
+  return (
+    <div className="picture">
+      <div className="picture-bar">
+        <h2>{t('title')}</h2>
+        {!asTable && showing && (
+          <>
+            {tool('minus', t('zoomOut'), () => void flow.zoomOut())}
+            {tool('plus', t('zoomIn'), () => void flow.zoomIn())}
+            {tool('fit', t('fit'), () => void flow.fitView({ padding: 0.06, maxZoom: 1.15 }))}
+            {tool('tidy', t('tidy'), tidy)}
+            {tool('save', t('export'), () => save(`${lesson.id}.svg`, pictureSvg(showing.picture, showing.scene)))}
+          </>
+        )}
+        <button type="button" className="button quiet small" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+          <Icon name={asTable ? 'tidy' : 'table'} />
+          {asTable ? t('graph') : t('table')}
+        </button>
+      </div>
+      {refusal && <RefusalNotice refusal={refusal} />}
+      {showing?.picture.blind.map((one) => (
+        <p key={one.host} className="picture-remark">
+          <Icon name="warn" size={14} />
+          {t('blind', { host: one.host, why: one.why })}
+        </p>
+      ))}
+      {showing?.picture.cut.map((words) => (
+        <p key={words} className="picture-remark">
+          {words}
+        </p>
+      ))}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape anywhere in here lets go of the chosen thing */}
+      <div className="picture-body" onKeyDown={(event) => event.key === 'Escape' && setSelected(null)}>
+        {!showing && !refusal && <p className="waiting-words">{t('loading')}</p>}
+        {showing &&
+          (asTable ? (
+            <PictureTable picture={showing.picture} onSelect={setSelected} />
+          ) : (
+            <Graph showing={showing} hosts={hosts} selected={selected} onSelect={setSelected} />
+          ))}
+        {showing && chosen && (
+          <Details
+            picture={showing.picture}
+            node={chosen}
+            hosts={hosts}
+            onSelect={setSelected}
+            onTerminal={onTerminal}
+            onType={onType}
+          />
+        )}
+      </div>
+    </div>
+  );
 }

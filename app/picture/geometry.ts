@@ -1,0 +1,104 @@
+// A scene as rectangles and cables in one plane: for the drawing, the fading and the SVG alike. Pure.
+import type { Picture, PictureEdge, PictureNode } from '../../server/contract/picture.ts';
+import type { Scene } from './place.ts';
+
+export type Rect = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+export type Drawn = Rect & { readonly node: PictureNode; readonly as: 'host' | 'box' | 'chip'; readonly host: string };
+export type Side = 't' | 'b';
+export type Cable = {
+  readonly edge: PictureEdge;
+  readonly from: Drawn;
+  readonly to: Drawn;
+  readonly fromSide: Side;
+  readonly toSide: Side;
+  /** Frames per second at its busier end. */
+  readonly rate: number;
+};
+
+/** Every thing with its rectangle, containers before what they hold. */
+export function drawnOf(scene: Scene): Map<string, Drawn> {
+  const drawn = new Map<string, Drawn>();
+  for (const tree of scene.trees) {
+    const frame = scene.hosts.get(tree.node.id);
+    if (!frame) continue;
+    drawn.set(tree.node.id, { node: tree.node, as: 'host', host: tree.node.id, ...frame });
+    for (const box of tree.boxes) {
+      const at = scene.places.get(box.node.id) ?? { x: 0, y: 0 };
+      const x = frame.x + at.x;
+      const y = frame.y + at.y;
+      drawn.set(box.node.id, { node: box.node, as: 'box', host: tree.node.id, x, y, width: box.width, height: box.height });
+      for (const chip of box.chips) {
+        const { width, height } = chip;
+        drawn.set(chip.node.id, { node: chip.node, as: 'chip', host: tree.node.id, x: x + chip.x, y: y + chip.y, width, height });
+      }
+    }
+  }
+  return drawn;
+}
+
+/** Cables between things that are drawn. Between hosts they hang below, inside a host they go down from the upper thing. */
+export function cablesOf(picture: Picture, drawn: ReadonlyMap<string, Drawn>): Cable[] {
+  return picture.edges.flatMap((edge) => {
+    const from = drawn.get(edge.from);
+    const to = drawn.get(edge.to);
+    if (!from || !to || from === to) return [];
+    const rate = Math.max(from.node.rate, to.node.rate);
+    const level = Math.abs(from.y + from.height / 2 - to.y - to.height / 2) < 24;
+    if (from.host !== to.host || level) return [{ edge, from, to, fromSide: 'b' as const, toSide: 'b' as const, rate }];
+    const down = from.y < to.y;
+    return [
+      { edge, from, to, fromSide: down ? ('b' as const) : ('t' as const), toSide: down ? ('t' as const) : ('b' as const), rate },
+    ];
+  });
+}
+
+/** The line of a cable between two points: a soft S, or a cable that hangs when both ends point down. */
+export function cablePath(
+  from: { x: number; y: number; side: Side },
+  to: { x: number; y: number; side: Side },
+): { path: string; x: number; y: number } {
+  if (from.side === to.side) {
+    const sag = Math.min(90, 26 + Math.abs(to.x - from.x) * 0.08) * (from.side === 'b' ? 1 : -1);
+    const low = from.side === 'b' ? Math.max(from.y, to.y) : Math.min(from.y, to.y);
+    const y = low + sag;
+    return {
+      path: `M${from.x},${from.y} C${from.x},${y} ${to.x},${y} ${to.x},${to.y}`,
+      x: (from.x + to.x) / 2,
+      y: (from.y + to.y) / 8 + y * 0.75,
+    };
+  }
+  const middle = (from.y + to.y) / 2;
+  return {
+    path: `M${from.x},${from.y} C${from.x},${middle} ${to.x},${middle} ${to.x},${to.y}`,
+    x: (from.x + to.x) / 2,
+    y: middle,
+  };
+}
+
+export const end = (rect: Rect, side: Side) => ({
+  x: rect.x + rect.width / 2,
+  y: side === 't' ? rect.y : rect.y + rect.height,
+  side,
+});
+
+/** The nearest host above a thing, by the picture itself; for its name and its terminal. */
+export function hostOf(picture: Picture, id: string): PictureNode | null {
+  let node = picture.nodes.find((one) => one.id === id);
+  for (let depth = 0; node && depth < 8; depth += 1) {
+    if (node.kind === 'host') return node;
+    const parent: string | null = node.parent;
+    node = picture.nodes.find((one) => one.id === parent);
+  }
+  return null;
+}
+
+/** The instance that a thing is or is in; null when it stands in the host itself. */
+export function instanceOf(picture: Picture, id: string): PictureNode | null {
+  let node = picture.nodes.find((one) => one.id === id);
+  for (let depth = 0; node && depth < 8; depth += 1) {
+    if (node.kind === 'instance') return node;
+    const parent: string | null = node.parent;
+    node = picture.nodes.find((one) => one.id === parent);
+  }
+  return null;
+}

@@ -1,0 +1,193 @@
+'use client';
+// The picture as a drawing: React Flow moves and zooms it, every thing can be reached with Tab and chosen with Enter.
+import {
+  ConnectionMode,
+  type Edge,
+  type EdgeProps,
+  Handle,
+  type Node,
+  type NodeProps,
+  Position,
+  ReactFlow,
+  useReactFlow,
+} from '@xyflow/react';
+import { useTranslations } from 'next-intl';
+import { useEffect, useMemo, useRef } from 'react';
+import '@xyflow/react/dist/base.css';
+import type { PictureNode } from '../../server/contract/picture.ts';
+import { hostColour } from '../frame/host-name.tsx';
+import { Icon } from '../frame/icon.tsx';
+import { type Cable, cablePath, cablesOf, type Drawn, type Side } from './geometry.ts';
+import { shownFacts } from './tree.ts';
+import type { Showing } from './use-scene.ts';
+
+type ThingData = { node: PictureNode; as: Drawn['as']; fresh: boolean; ghost: boolean; colour: string };
+type ThingNode = Node<ThingData, 'thing'>;
+type CableEdge = Edge<{ cable: Cable; fresh: boolean }, 'cable'>;
+
+const reduced = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+function Thing({ data, selected }: NodeProps<ThingNode>) {
+  const t = useTranslations('picture');
+  const { node, as, fresh, ghost, colour } = data;
+  const classes = [
+    'thing',
+    as,
+    node.kind,
+    node.up ? '' : 'down',
+    node.odd.length > 0 ? 'odd' : '',
+    fresh ? 'fresh' : '',
+    ghost ? 'ghost' : '',
+    selected ? 'selected' : '',
+  ];
+  return (
+    <div className={classes.filter(Boolean).join(' ')} style={{ '--host': colour } as React.CSSProperties}>
+      <Handle type="source" id="t" position={Position.Top} isConnectable={false} />
+      <div className="thing-name">
+        {node.odd.length > 0 && <Icon name="warn" size={13} />}
+        <span>{node.name}</span>
+        {as === 'box' && <small>{t(`kinds.${node.kind}`)}</small>}
+        {!node.up && <em>{t('down')}</em>}
+        {node.rate > 0 && as !== 'host' && (
+          <b style={{ '--beat': `${Math.max(0.25, Math.min(1.6, 8 / node.rate))}s` } as React.CSSProperties}>
+            {Math.round(node.rate)}/s
+          </b>
+        )}
+      </div>
+      {shownFacts(node).map((fact) => (
+        <div key={fact} className="thing-fact">
+          {fact}
+        </div>
+      ))}
+      <Handle type="source" id="b" position={Position.Bottom} isConnectable={false} />
+    </div>
+  );
+}
+
+function CableLine({ sourceX, sourceY, targetX, targetY, data }: EdgeProps<CableEdge>) {
+  if (!data) return null;
+  const { edge, fromSide, toSide, rate } = data.cable;
+  const { path, x, y } = cablePath({ x: sourceX, y: sourceY, side: fromSide }, { x: targetX, y: targetY, side: toSide });
+  return (
+    <g className={`cable ${edge.kind}${data.fresh ? ' fresh' : ''}${rate > 0 ? ' busy' : ''}`}>
+      <path className="cable-line" d={path} />
+      {rate > 0 && (
+        <path className="cable-pulse" d={path} style={{ animationDuration: `${Math.max(0.3, Math.min(3, 12 / rate))}s` }} />
+      )}
+      {edge.label && (
+        <text x={x} y={y} dy="-5" textAnchor="middle">
+          {edge.label}
+        </text>
+      )}
+    </g>
+  );
+}
+
+const NODE_TYPES = { thing: Thing };
+const EDGE_TYPES = { cable: CableLine };
+
+/** What a screen reader says of a thing. */
+export function useThingWords(): (node: PictureNode) => string {
+  const t = useTranslations('picture');
+  return (node) =>
+    [
+      `${t(`kinds.${node.kind}`)} ${node.name}`,
+      node.up ? '' : t('down'),
+      ...node.facts.map((fact) => `${fact.name} ${fact.value}`),
+      ...node.odd.map((odd) => `${t('odd')}: ${odd}`),
+    ]
+      .filter(Boolean)
+      .join(', ');
+}
+
+type Props = { showing: Showing; hosts: readonly string[]; selected: string | null; onSelect: (id: string | null) => void };
+
+export function Graph({ showing, hosts, selected, onSelect }: Props) {
+  const t = useTranslations('picture');
+  const words = useThingWords();
+  const flow = useReactFlow();
+  const moved = useRef(false);
+  const { drawn, picture, fresh, ghosts, scene } = showing;
+
+  const nodes = useMemo<ThingNode[]>(() => {
+    const toNode = (id: string, thing: Drawn, ghost: boolean): ThingNode => ({
+      id,
+      type: 'thing',
+      position: { x: thing.x, y: thing.y },
+      width: thing.width,
+      height: thing.height,
+      zIndex: { host: 0, box: 1, chip: 2 }[thing.as] + (ghost ? 3 : 0),
+      selected: id === selected,
+      selectable: !ghost,
+      focusable: !ghost,
+      draggable: false,
+      ariaLabel: words(thing.node),
+      data: {
+        node: thing.node,
+        as: thing.as,
+        fresh: fresh.has(id),
+        ghost,
+        colour: hostColour(drawn.get(thing.host)?.node.name ?? '', hosts),
+      },
+    });
+    return [
+      ...[...drawn].map(([id, thing]) => toNode(id, thing, false)),
+      ...ghosts.map((ghost) => toNode(`ghost ${ghost.key}`, ghost, true)),
+    ];
+  }, [drawn, ghosts, fresh, selected, hosts, words]);
+
+  const edges = useMemo<CableEdge[]>(
+    () =>
+      cablesOf(picture, drawn).map((cable) => ({
+        id: cable.edge.id,
+        type: 'cable',
+        source: cable.edge.from,
+        target: cable.edge.to,
+        sourceHandle: cable.fromSide satisfies Side,
+        targetHandle: cable.toSide satisfies Side,
+        focusable: false,
+        selectable: false,
+        zIndex: 2,
+        data: { cable, fresh: fresh.has(cable.edge.id) },
+      })),
+    [picture, drawn, fresh],
+  );
+
+  // All of it stays in sight until the person moves it.
+  const frames = [...scene.hosts.values()].map((frame) => `${frame.x},${frame.width},${frame.height}`).join(';');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: fits again when the hosts' frames change
+  useEffect(() => {
+    if (!moved.current) void flow.fitView({ padding: 0.06, maxZoom: 1.15, duration: reduced() ? 0 : 250 });
+  }, [frames, flow]);
+
+  return (
+    <ReactFlow
+      className="graph"
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={NODE_TYPES}
+      edgeTypes={EDGE_TYPES}
+      connectionMode={ConnectionMode.Loose}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      edgesFocusable={false}
+      onlyRenderVisibleElements={nodes.length > 150}
+      fitView
+      fitViewOptions={{ padding: 0.06, maxZoom: 1.15 }}
+      minZoom={0.1}
+      maxZoom={2}
+      aria-label={t('title')}
+      proOptions={{ hideAttribution: true }}
+      onNodesChange={(changes) => {
+        for (const change of changes) {
+          if (change.type === 'select' && change.selected) onSelect(change.id);
+          else if (change.type === 'select' && change.id === selected) onSelect(null);
+        }
+      }}
+      onPaneClick={() => onSelect(null)}
+      onMoveEnd={(event) => {
+        if (event) moved.current = true;
+      }}
+    />
+  );
+}
