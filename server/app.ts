@@ -15,6 +15,7 @@ import type { Log } from './domain/log.ts';
 import type { Picturer } from './domain/picturer.ts';
 import type { Store } from './domain/store.ts';
 import { AppError } from './errors.ts';
+import { createGrader } from './grading/grader.ts';
 import { type ApiDeps, createRoutes } from './http/api.ts';
 import { createDoor } from './http/door.ts';
 import { createSite, type Site } from './http/site.ts';
@@ -26,6 +27,7 @@ import { SocketDoor } from './sockets/door.ts';
 import { openStore } from './store/store.ts';
 import { pruneRecordings } from './terminals/recordings.ts';
 import { Terminals } from './terminals/terminals.ts';
+import { createPicturer } from './topology/picturer.ts';
 
 /** What tests put in the place of the real thing. */
 export type Overrides = {
@@ -59,7 +61,7 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
     const engine = overrides.engine ?? (await engineOf(config));
     ends.push(() => engine.dispose());
     await refuseWithoutIsolation(config, engine, log);
-    const grader = overrides.grader ?? (await import('./grading/grader.ts')).createGrader();
+    const grader = overrides.grader ?? createGrader();
     const catalog =
       overrides.catalog ??
       createCatalog({
@@ -92,8 +94,9 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
     sessions = room;
 
     const who = createWho(store, clock, config.listen.local);
-    const { picturer } = overrides;
-    const pictures = picturer ? new LivePictures({ picturer, sessions: room, clock, log }) : null;
+    const picturer =
+      overrides.picturer ?? createPicturer({ clock, batch: (session, host, commands) => engine.batch(session, host, commands) });
+    const pictures = new LivePictures({ picturer, sessions: room, clock, log });
     const sockets = new SocketDoor(server, { ...shared, sessions: room, terminals, pictures, who, local: config.listen.local });
     door = sockets;
     ends.push(() => sockets.dispose());
@@ -112,6 +115,8 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
     serve(site, api);
 
     await room.open();
+    for (const id of room.runningIds()) terminals.adopt(id);
+    engine.keepReady(Math.min(limits.warmHosts, 2));
     await pruneRecordings(recordings, limits.recordingsMb);
     const port = await listenOn(config.listen);
     return { port, url: `http://${config.listen.host.includes(':') ? `[${config.listen.host}]` : config.listen.host}:${port}` };

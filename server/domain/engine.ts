@@ -89,7 +89,8 @@ export interface HostEngine {
   openPty(session: string, host: string, request: PtyRequest): Promise<Pty>;
   /** Network changes of a session's hosts, as they happen; also 'host' when one dies. Returns the end of it. */
   watch(session: string, listener: (change: HostChange) => void): () => void;
-  /** What is really there, whatever the database believes. */
+  /** What is really there, whatever the database believes. Hosts that another living process of this home made (the
+   * command line, a test) are not listed: they are its own to remove. */
   list(): Promise<readonly HostStatus[]>;
   /** Idempotent; leaves nothing behind. */
   destroy(session: string): Promise<void>;

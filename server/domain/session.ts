@@ -38,9 +38,6 @@ export type LabSession = {
   readonly endedAt: Date | null;
 };
 
-/** Ids of the server's own sessions. What the command line and tests make begins with another letter and is left alone. */
-export const OWN_SESSION = /^s[0-9a-f]{11}$/;
-
 /** The seed of a person's values in a lab: the same at every start (FNV-1a, 31 bits). */
 export function seedOf(userId: string, labId: string): number {
   let hash = 0x811c9dc5;

@@ -158,6 +158,11 @@ export class LiveSession {
     return this.moving;
   }
 
+  /** While it is being stopped: resolves when that has succeeded or failed. */
+  async stopped(): Promise<void> {
+    if (this.row.state === 'stopping') await this.removing;
+  }
+
   touch(now: Date): void {
     this.row = { ...this.row, activeAt: now };
   }

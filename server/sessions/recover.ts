@@ -1,7 +1,7 @@
 // After a start of the server: makes what the database says and what really runs agree. Safe to run again.
 import type { HostEngine, HostStatus } from '../domain/engine.ts';
 import type { Lab } from '../domain/lab.ts';
-import { type LabSession, OWN_SESSION } from '../domain/session.ts';
+import type { LabSession } from '../domain/session.ts';
 import { LiveSession, type LiveSessionDeps, type LiveSessionEvents } from './live-session.ts';
 
 type RecoverDeps = LiveSessionDeps & { readonly engine: HostEngine };
@@ -15,7 +15,7 @@ export async function recover(
   const statuses = await deps.engine.list();
   const rows = await deps.store.sessions.live();
   const known = new Set(rows.map((row) => row.id));
-  const stray = new Set(statuses.map((s) => s.session).filter((id) => OWN_SESSION.test(id) && !known.has(id)));
+  const stray = new Set(statuses.map((s) => s.session).filter((id) => !known.has(id)));
   for (const id of stray) {
     deps.log.warn({ session: id }, 'hosts of no known session are removed');
     deps.engine.destroy(id).catch((err: unknown) => deps.log.error({ err, session: id }, 'stray hosts could not be removed'));

@@ -79,6 +79,8 @@ export class Sessions {
   async start(user: User, labId: string): Promise<SessionView> {
     const lab = this.deps.catalog.getLab(labId);
     this.refuseUnlessReady();
+    // Start right after stop: wait until the old hosts are gone.
+    await this.findLive(user.id, labId)?.stopped();
     const there = this.findLive(user.id, labId);
     if (there) {
       if (there.row.state === 'failed') await there.reset();
@@ -165,6 +167,11 @@ export class Sessions {
     this.keepTouch(session);
     this.liveEvents.changed(session);
     return this.view(session);
+  }
+
+  /** Sessions that were running when this server came up. */
+  runningIds(): readonly string[] {
+    return [...this.live.values()].filter((s) => s.row.state === 'ready').map((s) => s.id);
   }
 
   /** Calls at every change of the network or of the hosts of a session; the answer ends it. */

@@ -16,8 +16,7 @@ import { roomOf, type Wire } from './door.ts';
 export type HandlerDeps = LiveChecksDeps & {
   readonly sessions: Sessions;
   readonly terminals: Terminals;
-  /** null: this server draws no pictures. */
-  readonly pictures: LivePictures | null;
+  readonly pictures: LivePictures;
   readonly log: Log;
 };
 
@@ -142,7 +141,6 @@ export function createHandlers(deps: HandlerDeps, socket: Wire, user: User) {
         return {};
       case 'picture:watch': {
         const session = own(parse(CLIENT_EVENTS[event]).session);
-        if (!deps.pictures) throw new AppError('could-not-look', 'This server draws no picture.');
         if (session.row.state !== 'ready')
           throw new AppError('not-ready', `There is no picture yet: ${session.words || session.row.state}`);
         const picture = await deps.pictures.picture(session);

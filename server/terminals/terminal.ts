@@ -15,12 +15,13 @@ export type TerminalDeps = {
   readonly onEnd: (terminal: Terminal) => void;
 };
 
-/** Replayed to one who comes back. Larger than what the keeper holds back, so nothing unseen is lost on the way. */
-const KEPT_BYTES = 512 * 1024;
+/** Replayed to one who comes back. All that a keeper keeps (1 MiB) fits, and what it lets out beyond an ack (256 KiB). */
+const KEPT_BYTES = 1280 * 1024;
 /** A viewer that takes nothing in for this long no longer holds up the shell. */
 const STUCK_MS = 10_000;
-/** A viewer ahead of a shell whose replay has come to an end was looking at another shell. */
-const REPLAY_QUIET_MS = 500;
+/** A keeper's replay is over when it has said nothing for this long; real time, it is about a socket. */
+const REPLAY_QUIET_MS = 30;
+const REPLAY_LIMIT_MS = 500;
 const RECONNECT_MS = [50, 200, 500, 1000, 2000, 5000, 5000, 5000, 10_000] as const;
 const HELD_INPUT_BYTES = 64 * 1024;
 
@@ -57,18 +58,24 @@ export class Terminal {
     return this.window.end;
   }
 
-  /** Opens the shell. Rejects as engine.openPty does. */
-  async start(): Promise<void> {
-    this.take(await this.deps.open(0, this.size));
+  /** Opens the shell. `replay`: it may have run before this server did; resolves when what it printed then is here, so
+   * that a viewer can be told where the old output ends. Rejects as engine.openPty does. */
+  async start(replay: boolean): Promise<void> {
+    this.take(await this.deps.open(0, this.size), 0);
+    const limit = Date.now() + (replay ? REPLAY_LIMIT_MS : 0);
+    for (let seen = -1; seen < this.window.end && Date.now() < limit; ) {
+      seen = this.window.end;
+      await new Promise((resolve) => setTimeout(resolve, REPLAY_QUIET_MS));
+    }
   }
 
   /** Adds a viewer that has seen everything before `from`; output follows from the offset in the answer. */
   view(port: ViewerPort, options: { readonly from: number; readonly writable: boolean }): { viewer: Viewer; offset: number } {
     const viewer = new Viewer(port, options.writable, options.from);
     this.viewers.add(viewer);
-    if (options.from > this.window.end) this.deps.clock.after(REPLAY_QUIET_MS, () => this.restartIfAhead(viewer));
     this.flushSoon();
-    return { viewer, offset: Math.max(options.from, options.from > this.window.end ? 0 : this.window.start) };
+    const known = options.from >= this.window.start && options.from <= this.window.end;
+    return { viewer, offset: known ? options.from : this.window.start };
   }
 
   leave(viewer: Viewer): void {
@@ -117,16 +124,20 @@ export class Terminal {
     this.deps.onEnd(this);
   }
 
-  private take(pty: Pty): void {
+  /** `from` is what was asked for: a keeper that goes on earlier is that of another shell. */
+  private take(pty: Pty, from: number): void {
     if (this.ended) {
       pty.detach();
       return;
     }
     this.pty = pty;
-    // The keeper replays what it keeps: what was taken in before is said at once, so that it does not hold back.
     this.ackedToPty = 0;
+    let first = true;
     pty.onData((data, offset) => {
-      if (this.pty === pty) this.receive(data, offset);
+      if (this.pty !== pty) return;
+      if (first && offset < from) this.beginAnew();
+      first = false;
+      this.receive(data, offset);
     });
     pty.onExit((code) => {
       if (this.pty !== pty) return;
@@ -189,10 +200,10 @@ export class Terminal {
     });
   }
 
-  private restartIfAhead(viewer: Viewer): void {
-    if (this.ended || !this.viewers.has(viewer) || viewer.sent <= this.window.end) return;
-    viewer.restart(this.window);
-    this.flushSoon();
+  /** The shell ended while the connection was away, and the keeper has begun another under its name. */
+  private beginAnew(): void {
+    this.window.clear();
+    for (const viewer of this.viewers) viewer.restart(this.window);
   }
 
   private reconnectLater(): void {
@@ -206,7 +217,8 @@ export class Terminal {
   private async reconnect(): Promise<void> {
     if (this.ended) return;
     try {
-      this.take(await this.deps.open(this.window.end, this.size));
+      const from = this.window.end;
+      this.take(await this.deps.open(from, this.size), from);
     } catch (error) {
       this.deps.log.warn({ err: error, terminal: this.id }, 'a shell could not be reached again yet');
       this.reconnectLater();

@@ -25,6 +25,8 @@ const OPEN_LIMIT_MS = 15_000;
 export class Terminals {
   private readonly deps: TerminalsDeps;
   private readonly open = new Map<string, { readonly terminal: Terminal; readonly started: Promise<void> }>();
+  /** Sessions whose shells may have run under a former server. */
+  private readonly older = new Set<string>();
 
   constructor(deps: TerminalsDeps) {
     this.deps = deps;
@@ -47,8 +49,14 @@ export class Terminals {
     return entry.terminal;
   }
 
+  /** This session ran before this server did: its shells may have printed things already. */
+  adopt(session: string): void {
+    this.older.add(session);
+  }
+
   /** The session's hosts are gone or new: its shells have ended. */
   endSession(session: string): void {
+    this.older.delete(session);
     for (const { terminal } of [...this.open.values()]) if (terminal.session === session) terminal.close({ code: null });
   }
 
@@ -91,7 +99,7 @@ export class Terminals {
         reject(new AppError('host-down', `${where} does not open a shell. If it does not come back, reset the lab.`));
       });
       terminal
-        .start()
+        .start(this.older.has(name.session))
         .then(resolve, (error: unknown) => {
           terminal.close();
           reject(

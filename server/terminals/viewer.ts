@@ -35,7 +35,11 @@ export class Viewer {
   /** Sends what is there and may be sent now. By level, not by edge: calling it too often does nothing. `ahead` is how
    * much may be unacknowledged (all of it, for the last words of a shell that has ended). */
   pump(window: OutputWindow, ahead = VIEWER_BYTES): void {
+    // It has seen more than this shell ever printed: that was another shell.
+    if (this.sent > window.end) this.restart(window);
     if (this.sent < window.start) {
+      // Overrun. It has enough to take in already; what it missed is said when it has.
+      if (this.behind) return;
       // From 0 means "all that is kept": nothing that this viewer had seen is missing then.
       if (this.sent > 0) this.port.skipped(this.sent, window.start);
       this.sent = window.start;

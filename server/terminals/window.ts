@@ -20,14 +20,14 @@ export class OutputWindow {
   /** Takes in output. What is known already is ignored; after a gap only the new part is kept. Returns what was new. */
   add(data: Buffer, offset: number): Buffer {
     const fresh = offset < this.last ? data.subarray(this.last - offset) : data;
-    if (fresh.length === 0) return fresh;
+    if (fresh.length === 0 && offset <= this.last) return fresh;
     const at = Math.max(offset, this.last);
     if (at > this.last) {
       this.chunks = [];
       this.first = at;
       this.last = at;
     }
-    this.chunks.push(fresh);
+    if (fresh.length > 0) this.chunks.push(fresh);
     this.last += fresh.length;
     this.forget();
     return fresh;

@@ -31,6 +31,18 @@ export class HandClock implements Clock {
     this.time = end;
     await breathe();
   }
+
+  /** One that shows the same time and is turned by itself. */
+  another(): HandClock {
+    const other = new HandClock();
+    other.time = this.time;
+    return other;
+  }
+
+  /** As when a laptop wakes up: the time is another one, and no timer has fired in between. */
+  jump(ms: number): void {
+    this.time += ms;
+  }
 }
 
 /** Lets promises and the event loop go round a few times. */

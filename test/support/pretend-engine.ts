@@ -106,6 +106,12 @@ export class PretendEngine implements HostEngine {
     for (const listener of this.watchers.get(session) ?? []) listener({ session, host, source });
   }
 
+  /** The server is killed: nobody listens any more, the hosts and their shells go on. */
+  loseServer(): void {
+    this.watchers.clear();
+    for (const shell of this.shells.values()) shell.loseServer();
+  }
+
   /** A host dies under a running lab. */
   kill(session: string, host: string): void {
     this.hosts.get(session)?.set(host, 'down');
@@ -166,6 +172,10 @@ export class PretendShell {
     for (const each of all) each.detach();
   }
 
+  loseServer(): void {
+    this.attached.clear();
+  }
+
   get connections(): number {
     return this.attached.size;
   }
@@ -177,8 +187,10 @@ export class PretendShell {
     return {
       onData(listener) {
         end.data = listener;
-        const kept = shell.output.subarray(from);
-        if (kept.length > 0) queueMicrotask(() => listener(Buffer.from(kept), from));
+        const start = from > shell.output.length ? 0 : from;
+        listener(Buffer.alloc(0), start);
+        const kept = Buffer.from(shell.output.subarray(start));
+        if (kept.length > 0) listener(kept, start);
       },
       onExit(listener) {
         end.exit = listener;

@@ -95,9 +95,15 @@ async function startIn(home: string, options: StartOptions, engine: PretendEngin
     clock,
     as: (cookie) => new Client(url, sockets, cookie),
     async restart(how) {
-      if (how !== 'crash') await end(how);
       over = true;
-      return startIn(home, options, engine, clock);
+      if (how !== 'crash') {
+        await end(how);
+        return startIn(home, options, engine, clock);
+      }
+      // kill -9: what is left of the old server in this process is cut off from its hosts and from time.
+      engine.loseServer();
+      for (const socket of sockets) socket.close();
+      return startIn(home, options, engine, clock.another());
     },
     async dispose() {
       if (!over) await end('leave');
@@ -130,7 +136,8 @@ export class Client {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : text };
+    const isJson = response.headers.get('content-type')?.startsWith('application/json');
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
   }
   get(where: string): Promise<Answer> {
     return this.send('GET', where);
