@@ -42,15 +42,17 @@ export function unfitFileSystem(type) {
 }
 
 /**
- * Rejects a data root that cannot carry overlay2, saying what to do.
- * @param {string} folder
+ * The first folder whose file system can carry overlay2.
+ * @param {readonly string[]} folders
+ * @returns {string} throws when there is none, saying what to do
  */
-export function checkDataRoot(folder) {
-  const unfit = unfitFileSystem(statfsSync(existing(folder)).type);
-  if (!unfit) return;
+export function chooseStore(folders) {
+  const unfit = folders.map((folder) => unfitFileSystem(statfsSync(existing(folder)).type));
+  const chosen = folders[unfit.indexOf(null)];
+  if (chosen) return chosen;
   throw new Error(
-    `${folder} lies on ${unfit}, and the lab hosts need ext4 or xfs under them. ` +
-      'Choose another folder: PATCHBAY_HOME=/var/lib/patchbay npm start',
+    `${folders[0]} lies on ${unfit[0]}, and the lab hosts need ext4 or xfs under them. ` +
+      'Choose another folder: PATCHBAY_HOME=/path/on/ext4 npm start',
   );
 }
 

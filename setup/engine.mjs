@@ -5,12 +5,12 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run, SYSTEM_PATH, sleep, waitFor } from './command.mjs';
-import { checkDataRoot } from './disk.mjs';
+import { chooseStore } from './disk.mjs';
 import { answers, askDocker, isolationOf } from './docker-api.mjs';
 import { placeOf } from './environment.mjs';
 import { loadModules } from './kernel-modules.mjs';
 import { withLock } from './lock.mjs';
-import { unmountBelow } from './mounts.mjs';
+import { mountsBelow, unmountBelow } from './mounts.mjs';
 import { endProcesses, findByFolder, processesOfContainers, withDescendants } from './processes.mjs';
 import { ensureRemapUser } from './remap-user.mjs';
 
@@ -44,12 +44,13 @@ export async function engineUp(place) {
  * @param {PrivateEngine} engine
  */
 async function start(place, engine) {
-  checkDataRoot(engine.dataRoot);
+  const store = chooseStore(engine.stores);
   await ensureRemapUser();
   await loadModules();
   await endProcesses(pidsOf('dockerd', place), 10_000); // alive but silent, or in a namespace that is gone
   mkdirSync(place.run, { recursive: true, mode: 0o711 });
-  for (const folder of [place.log, engine.dataRoot, engine.execRoot]) mkdirSync(folder, { recursive: true });
+  for (const folder of [place.log, store, engine.dataRoot, engine.execRoot]) mkdirSync(folder, { recursive: true });
+  await mountStore(store, engine.dataRoot);
   await ensureNetns(engine);
   await startContainerd(place, engine);
   await startDockerd(place, engine);
@@ -75,8 +76,9 @@ export async function engineDown(place) {
     const left = [...withDescendants(pidsOf('containerd-shim-runc-v2', place)), ...processesOfContainers(containerIds(engine))];
     if (left.length > 0) await endProcesses(left, 0);
     await unmountBelow(place.run);
-    await unmountBelow(engine.dataRoot);
     if (existsSync(engine.netns)) await run(['ip', 'netns', 'delete', engine.netnsName]);
+    if (mountsBelow(place.run).length > 0)
+      throw new Error(`${mountsBelow(place.run)[0]} cannot be unmounted; something uses it.`);
     rmSync(place.run, { recursive: true, force: true });
   });
 }
@@ -108,6 +110,16 @@ function mustBeRoot() {
     'Patchbay’s own Docker engine needs root. Run it as root (sudo npm start), ' +
       'or use an engine that you may use: DOCKER_HOST=unix:///run/user/1000/docker.sock npm start',
   );
+}
+
+/**
+ * The store is used through a mount in the run folder: root of a lab host is nobody on the machine and would not get
+ * through a closed folder above it, such as /root.
+ * @param {string} store
+ * @param {string} dataRoot
+ */
+async function mountStore(store, dataRoot) {
+  if (!mountsBelow(dataRoot).includes(dataRoot)) await run(['mount', '--bind', store, dataRoot]);
 }
 
 /** A namespace of its own: this engine cannot touch docker0 or iptables of the machine, its containers reach no network.
@@ -231,15 +243,16 @@ async function removeContainers(socket) {
 }
 
 /**
- * Ids of the containers that the engine's data root knows (below <uid>.<gid>/containers: user namespaces).
+ * Ids of the containers that the engine's stores know (below <uid>.<gid>/containers: user namespaces).
  * @param {PrivateEngine} engine
  */
-function containerIds(engine) {
-  if (!existsSync(engine.dataRoot)) return [];
-  return readdirSync(engine.dataRoot)
-    .filter((name) => /^\d+\.\d+$/.test(name))
-    .map((name) => path.join(engine.dataRoot, name, 'containers'))
-    .flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []));
+function containerIds({ stores }) {
+  const list = (/** @type {string} */ folder) => (existsSync(folder) ? readdirSync(folder) : []);
+  return stores.flatMap((store) =>
+    list(store)
+      .filter((name) => /^\d+\.\d+$/.test(name))
+      .flatMap((name) => list(path.join(store, name, 'containers'))),
+  );
 }
 
 /** @param {readonly string[]} args */

@@ -19,7 +19,8 @@ export const ROOT = path.resolve(import.meta.dirname, '..');
  * @property {string} socket the Docker socket to speak to
  *
  * @typedef {object} PrivateEngine
- * @property {string} dataRoot
+ * @property {readonly string[]} stores where its data may lie: the first that can carry them
+ * @property {string} dataRoot where the store is mounted: every folder above it lets root of the lab hosts through
  * @property {string} execRoot
  * @property {string} netnsName
  * @property {string} netns
@@ -52,12 +53,13 @@ export function placeOf(env = process.env, root = ROOT) {
     engine: outside
       ? null
       : {
-          dataRoot: path.join(home, 'engine'),
+          stores: [path.join(home, 'engine'), `/var/lib/patchbay-${hash}`],
+          dataRoot: path.join(run, 'engine'),
           execRoot: path.join(run, 'exec'),
           netnsName: `patchbay-${hash}`,
           netns: `/run/netns/patchbay-${hash}`,
           containerdSocket: path.join(run, 'containerd.sock'),
-          containerdRoot: path.join(home, 'engine', 'containerd-root'),
+          containerdRoot: path.join(run, 'engine', 'containerd-root'),
           containerdState: path.join(run, 'containerd'),
         },
   };

@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { ensureCapabilities } from './capabilities.mjs';
 import { endRunning } from './command.mjs';
-import { checkDataRoot, checkRoom } from './disk.mjs';
+import { checkRoom, chooseStore } from './disk.mjs';
 import { isolationOf } from './docker-api.mjs';
 import { engineDown, engineStatus, engineUp } from './engine.mjs';
 import { environmentFor, placeOf } from './environment.mjs';
@@ -82,7 +82,11 @@ function checkMachine(place) {
     );
   }
   checkRoom(place.home);
-  if (place.engine) checkDataRoot(place.engine.dataRoot);
+  if (place.engine) {
+    const store = chooseStore(place.engine.stores);
+    if (store !== place.engine.stores[0])
+      say(`${place.home} cannot carry Docker’s data (it is not ext4 or xfs): they go to ${store}.`);
+  }
   mkdirSync(place.log, { recursive: true });
 }
 

@@ -135,7 +135,7 @@ async function runStage(stage) {
     inherit: true,
     allowFailure: true,
     timeoutMs: stage.minutes * 60_000,
-    env: { ...environmentFor(place, imageTag()), NODE_ENV: 'test', ...stage.env?.(report) },
+    env: { ...environmentFor(place, imageTag()), PATCHBAY_IMAGE_WORK: place.image, NODE_ENV: 'test', ...stage.env?.(report) },
   });
   if (code === null) say(`${stage.name} was ended after ${stage.minutes} minutes`);
   return withExit(stage.count(report, code), code);

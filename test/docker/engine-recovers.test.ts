@@ -1,0 +1,80 @@
+// The private engine after an accident: killed daemons, stale pid files and namespaces; what `up` and `down` make of it.
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { engineStatus } from '../../setup/engine.mjs';
+import { mountsBelow } from '../../setup/mounts.mjs';
+import { listProcesses } from '../../setup/processes.mjs';
+import { HOST_FLAGS, secondEngine } from '../support/second-engine.ts';
+
+const engine = secondEngine();
+const { place } = engine;
+const netns = place.engine?.netns ?? '';
+
+beforeEach(() => engine.up());
+afterEach(() => engine.down());
+afterAll(() => engine.dispose());
+
+const startHost = async (name: string) =>
+  engine.docker('run', '--detach', '--name', name, ...HOST_FLAGS, await engine.image(), 'sleep', 'infinity');
+const runningHosts = async () => (await engine.docker('ps', '--format', '{{.Names}}')).split('\n').filter(Boolean);
+
+function expectNothingLeft() {
+  expect(
+    listProcesses().filter(({ argv }) => argv.some((a) => a.includes(`${place.run}/`) || a.includes(`${place.home}/`))),
+  ).toEqual([]);
+  expect(existsSync(place.run)).toBe(false);
+  expect(existsSync(netns)).toBe(false);
+  expect(mountsBelow(place.home)).toEqual([]);
+}
+
+test('a second up adopts the running engine', async () => {
+  const pids = engine.pids('dockerd');
+  expect(await engine.up()).toEqual({ adopted: true });
+  expect(engine.pids('dockerd')).toEqual(pids);
+  expect(pids).toHaveLength(1);
+});
+
+test('down leaves no process, mount, namespace or folder, and can be said twice', async () => {
+  await startHost('h1');
+  await engine.down();
+  expectNothingLeft();
+  await engine.down();
+  expect(await engineStatus(place)).toMatchObject({ up: false, containers: 0 });
+});
+
+test('a host outlives a killed dockerd, and the next up has it', async () => {
+  await startHost('h1');
+  engine.kill('dockerd');
+  expect(await engine.up()).toEqual({ adopted: false });
+  expect(await runningHosts()).toEqual(['h1']);
+  expect(await engine.docker('exec', 'h1', 'echo', 'alive')).toBe('alive');
+});
+
+test('a host outlives dockerd and containerd killed together', async () => {
+  await startHost('h1');
+  engine.kill('dockerd');
+  engine.kill('containerd');
+  await engine.up();
+  expect(await runningHosts()).toEqual(['h1']);
+});
+
+test('down after everything was killed removes hosts, shims and the namespace', async () => {
+  await startHost('h1');
+  engine.kill('dockerd');
+  engine.kill('containerd');
+  engine.kill('containerd-shim-runc-v2');
+  await engine.down();
+  expectNothingLeft();
+  await engine.up();
+  expect(await engine.docker('ps', '--all', '--quiet')).toBe('');
+});
+
+test('what a restart of the machine leaves (a run folder with pid file and sockets, a namespace without its mount) does no harm', async () => {
+  await engine.down();
+  mkdirSync(place.run, { recursive: true });
+  for (const name of ['docker.pid', 'docker.sock', 'containerd.sock']) writeFileSync(`${place.run}/${name}`, '1');
+  writeFileSync(netns, '');
+  await engine.up();
+  expect(await engineStatus(place)).toMatchObject({ up: true, isolated: true, how: 'name=userns' });
+  expect(readdirSync('/run/netns')).toContain(place.engine?.netnsName);
+});
