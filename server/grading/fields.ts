@@ -2,21 +2,27 @@
 import { z } from 'zod';
 
 /** A host, a bridge, a chain: anything that is an argument of a command and must not look like an option. */
-export const objectName = z.string().regex(/^[A-Za-z0-9_.][A-Za-z0-9_.:@-]{0,63}$/, 'a name of letters, digits, and _ . : @ -');
+export const objectName = z
+  .string()
+  .regex(/^[A-Za-z0-9_.][A-Za-z0-9_.:@-]{0,63}$/, 'a name of letters, digits, and _ . : @ -')
+  .meta({ title: 'name' });
 /** A network device: 15 bytes at most, by the kernel's rule. */
 export const deviceName = z
   .string()
-  .regex(/^[A-Za-z0-9_.][A-Za-z0-9_.:@-]{0,14}$/, 'a device name of at most 15 letters, digits, and _ . : @ -');
+  .regex(/^[A-Za-z0-9_.][A-Za-z0-9_.:@-]{0,14}$/, 'a device name of at most 15 letters, digits, and _ . : @ -')
+  .meta({ title: 'device' });
 export const namespaceName = z
   .string()
-  .regex(/^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,127}$/, 'a namespace name of letters, digits, and _ . -');
+  .regex(/^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,127}$/, 'a namespace name of letters, digits, and _ . -')
+  .meta({ title: 'name' });
 
 /** A whole number in [min, max], also as text, decimal or 0x. */
 export function whole(min: number, max: number) {
   return z
     .union([z.number(), z.string().regex(/^(\d+|0x[0-9a-fA-F]+)$/, 'a whole number')])
     .transform(Number)
-    .pipe(z.number().int().min(min).max(max));
+    .pipe(z.number().int().min(min).max(max))
+    .meta({ title: `number ${min} to ${max}` });
 }
 export const vlanId = whole(1, 4094);
 /** A VLAN id, or `none` for an untagged frame or port. */
@@ -27,24 +33,31 @@ export const mtuBytes = whole(68, 65535);
 
 const octet = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const ipv4Pattern = `${octet}(\\.${octet}){3}`;
-export const ipv4 = z.string().regex(new RegExp(`^${ipv4Pattern}$`), 'an IPv4 address');
-export const ipAddress = z.string().regex(new RegExp(`^(${ipv4Pattern}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+)$`), 'an IP address');
+export const ipv4 = z
+  .string()
+  .regex(new RegExp(`^${ipv4Pattern}$`), 'an IPv4 address')
+  .meta({ title: 'IPv4 address' });
+export const ipAddress = z
+  .string()
+  .regex(new RegExp(`^(${ipv4Pattern}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+)$`), 'an IP address')
+  .meta({ title: 'address' });
 export const cidr = z
   .string()
   .regex(
     new RegExp(`^(${ipv4Pattern}/([12]?\\d|3[0-2])|[0-9a-fA-F:]*:[0-9a-fA-F:.]+/\\d{1,3})$`),
     'an address with its prefix length, 10.0.0.5/24',
-  );
+  )
+  .meta({ title: 'address with prefix' });
 export const mac = z
   .string()
   .regex(/^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$/, 'a MAC address, fa:16:3e:00:00:01')
-  .transform((text) => text.toLowerCase());
+  .transform((text) => text.toLowerCase())
+  .meta({ title: 'MAC address' });
 /** Text that an author writes and a command takes: one line, bounded. */
 export const line = z
   .string()
   .min(1)
   .max(2000)
-  .regex(/^[^\n\r\0]*$/, 'one line');
-export const addressOrInstance = z
-  .union([ipAddress, namespaceName])
-  .describe("an address, or an instance's name (its static address)");
+  .regex(/^[^\n\r\0]*$/, 'one line')
+  .meta({ title: 'text' });
+export const addressOrInstance = z.union([ipAddress, namespaceName]).meta({ title: 'target' });

@@ -8,6 +8,7 @@ import { type Looked, lookPassive, lookProbe, questionKey } from './look.ts';
 import { observers } from './observe/registry.ts';
 import { createPlaces, type Places } from './place.ts';
 import { runSideBySide } from './schedule.ts';
+import { sayIssue } from './schema-problems.ts';
 
 /** Probes under way at once, over all hosts of a session. */
 const PROBES_AT_ONCE = 8;
@@ -52,7 +53,7 @@ function lint(check: CheckSpec, topology: Topology): readonly { field: string; r
     return [{ field: 'kind', reason: `no check kind is named "${check.kind}" (kinds: ${[...checkKinds.keys()].join(', ')})` }];
   const parsed = kind.schema.safeParse(check.spec);
   if (!parsed.success) {
-    return parsed.error.issues.map((issue) => ({ field: issue.path.map(String).join('.') || '(check)', reason: issue.message }));
+    return parsed.error.issues.flatMap(sayIssue);
   }
   const places = createPlaces(topology);
   kind.ask(check.spec, places);

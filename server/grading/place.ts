@@ -11,10 +11,12 @@ export const stackFields = {
 };
 
 /** One end of a probe: an instance's name, or a namespace on a host, or a host itself. */
-export const endpoint = z.union([
-  namespaceName.describe("an instance's name"),
-  z.strictObject({ host: objectName, in: namespaceName.optional() }).describe('a host, or a namespace on it'),
-]);
+export const endpoint = z
+  .union([
+    namespaceName.describe("an instance's name"),
+    z.strictObject({ host: objectName, in: namespaceName.optional() }).describe('a host, or a namespace on it'),
+  ])
+  .meta({ title: 'end' });
 export type Endpoint = z.infer<typeof endpoint>;
 
 /** A device to capture on. */

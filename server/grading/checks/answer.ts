@@ -34,7 +34,9 @@ const schema = z
   .strictObject({
     question: z.string().min(1).max(1000),
     choices: z.array(value).min(2).max(12).optional().describe('without them the student types the answer'),
-    expect,
+    expect: expect.describe(
+      'the right answer; or several; or what is found when it is asked: `reached` (yes or no), or what a trace or a capture `says`: port, vlan, tunId, tunnelDst, ethDst, nwSrc, nwDst of a packet that leaves a bridge; seen (yes or no), vlan, vni, greKey, outerSrc, outerDst, ipSrc, ipDst of the first packet of a probe on a device; `none` where there is no such thing',
+    ),
   })
   .refine(
     ({ choices, expect: right }) =>

@@ -1,6 +1,6 @@
 // Check kind: a device exists, with what the author says of it.
 import { z } from 'zod';
-import { deviceName, mac, mtuBytes, namespaceName } from '../fields.ts';
+import { deviceName, mac, mtuBytes, namespaceName, vlanId, vni } from '../fields.ts';
 import { defineKind, finding } from '../kind.ts';
 import { links } from '../observe/links.ts';
 import { sayPlace, stackFields } from '../place.ts';
@@ -21,8 +21,8 @@ export const link = defineKind({
       .describe('the bridge it is in, or none'),
     mtu: mtuBytes.optional(),
     mac: mac.optional(),
-    vlan: z.coerce.number().int().min(1).max(4094).optional().describe('id of a device of type vlan'),
-    vni: z.coerce.number().int().min(0).max(0xffffff).optional().describe('id of a device of type vxlan'),
+    vlan: vlanId.optional().describe('id of a device of type vlan'),
+    vni: vni.optional().describe('id of a device of type vxlan'),
     peerIn: z
       .union([z.literal('host'), namespaceName])
       .optional()

@@ -12,7 +12,7 @@ export const ovsBridge = defineKind({
   schema: z.strictObject({
     host: objectName,
     bridge: deviceName,
-    ports: z.array(deviceName).optional(),
+    ports: z.array(objectName).optional(),
     failMode: z.enum(['secure', 'standalone']).optional().describe('a bridge without a fail mode is standalone'),
   }),
   codes: {

@@ -13,13 +13,13 @@ export const ovsPort = defineKind({
   example: { kind: 'ovs-port', host: 'compute1', bridge: 'br-int', port: 'int-br-phys', type: 'patch', peer: 'phy-br-phys' },
   schema: z.strictObject({
     host: objectName,
-    port: deviceName,
+    port: objectName,
     bridge: deviceName.optional(),
     tag: vlanOrNone.optional(),
     trunks: z.array(vlanId).optional().describe('exactly these VLANs'),
     type: z.enum(['patch', 'vxlan', 'gre', 'geneve', 'internal', 'system', 'tap']).optional(),
     options: z.record(z.string(), text).optional().describe('options of the interface that must be there, compared as text'),
-    peer: deviceName.optional().describe('the other end of a patch cable, which must name this end'),
+    peer: objectName.optional().describe('the other end of a patch cable, which must name this end'),
   }),
   codes: {
     missing: 'No bridge has a port of this name. `ovs-vsctl show` lists bridges and ports.',

@@ -20,11 +20,14 @@ const look = {
 const schema = z.strictObject({
   host: objectName,
   bridge: deviceName,
-  packet: line.describe('as for ofproto/trace; it must have an in_port, which may be a name'),
+  packet: line
+    .regex(/^[a-z].*$/, 'a packet as ofproto/trace takes it')
+    .refine((packet) => inPort(packet) !== undefined, 'has no in_port')
+    .describe('as for ofproto/trace; it must have an in_port, which may be a name'),
   expect: z
     .strictObject({
       output: z
-        .array(z.strictObject({ port: deviceName.optional(), ...look }))
+        .array(z.strictObject({ port: objectName.optional(), ...look }))
         .min(1)
         .optional()
         .describe('copies that must leave, others may leave as well'),
@@ -68,11 +71,12 @@ export const ovsTrace = defineKind({
   judge: (spec, { way }) => {
     const where = `${spec.host}, bridge ${spec.bridge}`;
     if (!way.bridge) return [finding('missing-bridge', where, `a bridge named ${spec.bridge}`, 'there is none')];
-    if (!way.trace) {
-      if (/in_port|unknown.*port|port.*(not|unknown)/i.test(way.complaint))
-        return [finding('missing-port', where, 'a port by which the packet enters', way.complaint)];
-      return { blind: `ofproto/trace on ${spec.host} refused: ${way.complaint}` };
-    }
+    // A trace from a port that is not there drops the packet, which would prove nothing.
+    const port = inPort(spec.packet) ?? '';
+    const there = port === 'LOCAL' || port in way.ports || Object.values(way.ports).includes(Number(port));
+    if (!there)
+      return [finding('missing-port', where, `a port ${port}`, `ports: ${Object.keys(way.ports).join(', ') || 'none'}`)];
+    if (!way.trace) return { blind: `ofproto/trace on ${spec.host} refused: ${way.complaint}` };
     const { output, drop, only, ...common } = spec.expect;
     const left = way.trace.outputs;
     const all = left.map(sayOutput).join('; ') || 'nothing leaves';
@@ -85,3 +89,7 @@ export const ovsTrace = defineKind({
     return wrong;
   },
 });
+
+function inPort(packet: string): string | undefined {
+  return /(?:^|[ ,])in_port="?([^", ]+)/.exec(packet)?.[1];
+}

@@ -16,19 +16,21 @@ export const url = z
   .regex(/^https?:\/\/[^\s'"\\]+$/, 'an http:// or https:// address');
 
 /** Exactly one of them. */
-export const probe = z.union([
-  z.strictObject({
-    ping: z.strictObject({
-      from: endpoint,
-      to: addressOrInstance,
-      count: z.number().int().min(1).max(5).optional(),
-      size: z.number().int().min(0).max(9000).optional(),
+export const probe = z
+  .union([
+    z.strictObject({
+      ping: z.strictObject({
+        from: endpoint,
+        to: addressOrInstance,
+        count: z.number().int().min(1).max(5).optional(),
+        size: z.number().int().min(0).max(9000).optional(),
+      }),
     }),
-  }),
-  z.strictObject({ tcp: z.strictObject({ from: endpoint, to: addressOrInstance, port: portNumber, listener: listenerField }) }),
-  z.strictObject({ http: z.strictObject({ from: endpoint, url }) }),
-  z.strictObject({ arp: z.strictObject({ from: endpoint, to: addressOrInstance }) }),
-]);
+    z.strictObject({ tcp: z.strictObject({ from: endpoint, to: addressOrInstance, port: portNumber, listener: listenerField }) }),
+    z.strictObject({ http: z.strictObject({ from: endpoint, url }) }),
+    z.strictObject({ arp: z.strictObject({ from: endpoint, to: addressOrInstance }) }),
+  ])
+  .meta({ title: 'probe' });
 export type Probe = z.infer<typeof probe>;
 
 /** `field`: where it stands in the check, for problems ("while.", "control."); `seconds`: time for an answer. */

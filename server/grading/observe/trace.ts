@@ -3,11 +3,14 @@ import { z } from 'zod';
 import { defineObserver } from '../observer.ts';
 import { parseTrace, type Trace } from '../parse/trace.ts';
 import { bridgeExists, readBridgeExists } from './bridge-exists.ts';
+import { readPorts } from './flows.ts';
 import { having } from './shape.ts';
 import { ovs, sayFailure } from './trusted.ts';
 
 const TraceFact = z.strictObject({
   bridge: z.boolean(),
+  /** Numbers of the bridge's ports by name. */
+  ports: z.record(z.string(), z.number()).readonly(),
   /** null: Open vSwitch would not trace it, and `complaint` says why (an in_port that is not on the bridge). */
   trace: having<Trace>('steps', 'outputs', 'drop').nullable(),
   complaint: z.string(),
@@ -25,17 +28,20 @@ export const trace = defineObserver<{ bridge: string; packet: string }, TraceFac
       ['ovs-appctl', '--timeout=5', 'ofproto/trace', '--names', bridge, packet],
       ['ovs-appctl', 'ofproto/trace', '--names', bridge, packet],
     ),
+    ovs(['ovs-ofctl', 'show', bridge], false),
   ],
-  read: ([exists, traced], { bridge }) => {
+  read: ([exists, traced, show], { bridge }) => {
     const there = readBridgeExists(exists);
     if ('blind' in there) return there;
-    if (!there.seen) return { seen: { bridge: false, trace: null, complaint: '' } };
+    if (!there.seen) return { seen: { bridge: false, ports: {}, trace: null, complaint: '' } };
     if (!traced) return { blind: `the trace through ${bridge} was not run` };
     const complaint = `${traced.stdout}\n${traced.stderr}`.trim();
     // "server returned an error" is an answer; anything else is a daemon that does not listen.
     if (traced.exitCode !== 0 && !/server returned an error/.test(complaint))
       return { blind: sayFailure(traced, `the trace through ${bridge}`) };
-    if (traced.exitCode !== 0) return { seen: { bridge: true, trace: null, complaint: complaint.slice(0, 400) } };
-    return { seen: { bridge: true, trace: parseTrace(traced.stdout), complaint: '' } };
+    if (show?.exitCode !== 0) return { blind: sayFailure(show, `the ports of ${bridge}`) };
+    const ports = readPorts(show.stdout);
+    if (traced.exitCode !== 0) return { seen: { bridge: true, ports, trace: null, complaint: complaint.slice(0, 400) } };
+    return { seen: { bridge: true, ports, trace: parseTrace(traced.stdout), complaint: '' } };
   },
 });
