@@ -44,10 +44,10 @@ function buildLab(folder: LabFolder, around: LabSurroundings): Lab | null {
 
   const say = (path: readonly PropertyKey[], reason: string) => problems.add(yaml.file, yaml.at(path), fieldName(path), reason);
   const prose = readProse(folder, file, yaml);
-  const steps: Step[] = file.steps.map((step) => ({
+  const steps: Step[] = file.steps.map((step, s) => ({
     ...step,
     prose: prose.get(step.id)?.text ?? '',
-    checks: step.checks.map(checkOf),
+    checks: step.checks.map((check, c) => withProgram(folder, checkOf(check), yaml, ['steps', s, 'checks', c, 'run'])),
   }));
   const topology = readTopology(folder, file, yaml);
   const numbers = new Map([...prose].map(([id, { number }]) => [id, number]));
@@ -90,6 +90,15 @@ function checkOf(entry: CheckEntry): CheckSpec {
   const { id, kind, title, points, within, hints, ...spec } = entry;
   const [, amount = '0', unit] = /^([\d.]+)(ms|s)$/.exec(within) ?? [];
   return { id, kind, title, points, withinMs: Number(amount) * (unit === 's' ? 1000 : 1), hints, spec };
+}
+
+/** A check of kind `script` names a file of the lab, `run`; grading wants the text, `program`. */
+function withProgram(folder: LabFolder, check: CheckSpec, yaml: YamlFile, at: readonly PropertyKey[]): CheckSpec {
+  const { run, ...spec } = check.spec;
+  if (check.kind !== 'script' || typeof run !== 'string') return check;
+  const program = folder.read(run);
+  if (program === null) folder.problems.add(yaml.file, yaml.at(at), fieldName(at), `there is no file ${run} in the lab's folder`);
+  return { ...check, spec: { ...spec, program: program ?? '' } };
 }
 
 /** Each step's file: NN, path for messages, text. */

@@ -8,7 +8,6 @@ import type { HostEngine } from '../domain/engine.ts';
 import type { Store } from '../domain/store.ts';
 import { AppError } from '../errors.ts';
 import { createGrader } from '../grading/grader.ts';
-import { openStore } from '../store/store.ts';
 import { leftovers } from './leftovers.ts';
 
 /** What lab.mjs hands over: setup, which runs before there are packages. */
@@ -53,7 +52,10 @@ export function composeRooms(setup: Setup): Rooms {
       const { engine, homeHash } = readConfig();
       return createEngine({ socket: engine.socket, netns: engine.netns, image: engine.image, homeHash });
     },
-    store: () => openStore(config),
+    store: async () => {
+      const { openStore } = await import('../store/store.ts');
+      return openStore(config);
+    },
     capabilities: () => orEngineDown(setup.capabilities),
     leftovers: (sessions) => leftovers(sessions, { containers: setup.containers, netns: readConfig().engine.netns }),
   };

@@ -140,7 +140,7 @@ function stepIndex(lab: Lab, step: string): number {
   return index;
 }
 
-function whole(text: string): number {
+export function whole(text: string): number {
   if (!/^\d{1,9}$/.test(text) || Number(text) < 1) throw new InvalidArgumentError('expected a whole number from 1.');
   return Number(text);
 }
