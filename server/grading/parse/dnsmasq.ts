@@ -122,7 +122,11 @@ const SHORT_FLAGS = 'zhRdkKoENqDb';
 
 function settingsOf(pairs: readonly (readonly [string, string])[]): DnsmasqSettings {
   const out = new Map<string, string[]>();
-  for (const [name, value] of pairs) out.set(name, [...(out.get(name) ?? []), value]);
+  for (const [name, value] of pairs) {
+    const values = out.get(name);
+    if (values) values.push(value);
+    else out.set(name, [value]);
+  }
   return Object.fromEntries(out);
 }
 
@@ -133,13 +137,19 @@ export function parseDnsmasqArgv(argv: readonly string[]): DnsmasqSettings {
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
     const long = /^--([a-z0-9-]{1,40})(?:=(.*))?$/s.exec(word);
-    const short = /^-([A-Za-z0-9])(.*)$/s.exec(word);
+    const short = /^-[A-Za-z0-9]/.test(word);
     if (long) pairs.push([long[1] ?? '', long[2] ?? '']);
     else if (short) {
-      const letter = short[1] ?? '';
-      const name = Object.hasOwn(SHORT, letter) ? (SHORT[letter] ?? letter) : letter;
-      if (SHORT_FLAGS.includes(letter)) pairs.push([name, '']);
-      else pairs.push([name, short[2] ? short[2].replace(/^=/, '') : (words[++i] ?? '')]);
+      // -zR is -z -R; what follows a letter that takes a value is the value.
+      let letters = word.slice(1);
+      while (letters !== '') {
+        const letter = letters.charAt(0);
+        const name = Object.hasOwn(SHORT, letter) ? (SHORT[letter] ?? letter) : letter;
+        const flag = SHORT_FLAGS.includes(letter);
+        const joined = letters.slice(1).replace(/^=/, '');
+        pairs.push([name, flag ? '' : joined || (words[++i] ?? '')]);
+        letters = flag ? letters.slice(1) : '';
+      }
     } else if (word !== '') {
       // `--interface eth0`: getopt takes the next word for an option that needs one.
       const last = pairs.at(-1);

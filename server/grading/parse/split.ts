@@ -1,11 +1,12 @@
 // Cuts a text at separators that stand outside of quotes and brackets.
-import { ParseError } from './parse-error.ts';
+import { MAX_LINE, ParseError } from './parse-error.ts';
 
 /** Brackets may nest this deep: actions in ct(exec(...)) in clone(...) need three. */
 const MAX_DEPTH = 16;
 
 /** Pieces between commas and white space at the top level; empty pieces are left out. Throws ParseError. */
 export function splitTop(text: string, separators: RegExp = /[,\s]/): readonly string[] {
+  if (text.length > MAX_LINE) throw new ParseError(`${text.length} characters are more than ${MAX_LINE}`);
   const pieces: string[] = [];
   let piece = '';
   let depth = 0;

@@ -181,7 +181,24 @@ function sortKey({ test, not, value }: Condition): string {
   return `${test} ${not ? '!' : ' '}${value}`;
 }
 
+/** Tests of one protocol, and what they need: the kernel refuses them without. */
+const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(['sport', 'dport', 'ports'].map((test) => [test, ['tcp', 'udp', 'udplite', 'sctp', 'dccp']])),
+  'icmp-type': ['icmp', 'icmpv6'],
+  'tcp-flags': ['tcp'],
+};
+
+function refuseWithoutProtocol({ conditions, modules }: Draft): void {
+  const protocol = conditions.find(({ test, not }) => test === 'protocol' && !not)?.value ?? '';
+  const wrong = conditions.find(({ test }) => Object.hasOwn(NEEDS, test) && !NEEDS[test]?.includes(protocol));
+  if (wrong) throw new ParseError(`${wrong.test} needs -p ${NEEDS[wrong.test]?.slice(0, 2).join(' or ')}`);
+  const own = Object.hasOwn(IMPLICIT, protocol) ? IMPLICIT[protocol] : '';
+  const other = modules.find((module) => Object.values(IMPLICIT).includes(module) && module !== own);
+  if (other) throw new ParseError(`-m ${other} needs -p ${other}`);
+}
+
 function ruleOf(draft: Draft): Rule {
+  refuseWithoutProtocol(draft);
   const keyed = new Map(draft.conditions.map((condition) => [sortKey(condition), condition]));
   const conditions = [...keyed.keys()]
     .sort()

@@ -25,8 +25,8 @@ export function canonicalPort(text: string): string {
   }
   if (NAMES.has(text.toUpperCase())) return text.toUpperCase();
   if (text.toUpperCase() === 'ANY') return 'NONE';
-  // IFNAMSIZ does not bind OVS names; spaces, commas and brackets cannot stand in one that was not quoted.
-  if (!/^[^\s,"()[\]=]{1,255}$/.test(text)) throw new ParseError(`"${excerpt(text)}" is not a port`);
+  // IFNAMSIZ does not bind OVS names; what has a meaning in flows would have to be quoted twice over.
+  if (!/^[^\s,"()[\]=\\/\p{C}]{1,255}$/u.test(text)) throw new ParseError(`"${excerpt(text)}" is not a port`);
   return text;
 }
 
