@@ -60,11 +60,11 @@ export function Machines({ lesson, session, terminals, shown, onShown, onType }:
   if (shown === 'picture') return <div className="machines">{picturePart}</div>;
   return (
     <Group orientation="vertical" className="machines">
-      <Panel id="terminals" defaultSize="58%" minSize="15%">
+      <Panel id="terminals" defaultSize="50%" minSize="15%">
         {terminalPart}
       </Panel>
       <Separator className="divider" aria-label={t('resize')} />
-      <Panel id="picture" defaultSize="42%" minSize="12%">
+      <Panel id="picture" defaultSize="50%" minSize="12%">
         {picturePart}
       </Panel>
     </Group>

@@ -15,8 +15,26 @@ export type Cable = {
   readonly rate: number;
 };
 
+const SWITCH = { width: 150, height: 40, below: 70, gap: 30 } as const;
+
+/** Switches between hosts stand below them, each under the middle of what it joins. */
+function addSwitches(picture: Picture, drawn: Map<string, Drawn>): void {
+  const bottom = Math.max(0, ...[...drawn.values()].map((one) => one.y + one.height));
+  const placed: Drawn[] = [];
+  for (const node of picture.nodes.filter((one) => one.kind === 'switch')) {
+    const ends = picture.edges.flatMap((edge) => {
+      const other = edge.from === node.id ? drawn.get(edge.to) : edge.to === node.id ? drawn.get(edge.from) : undefined;
+      return other ? [other.x + other.width / 2] : [];
+    });
+    const middle = ends.length > 0 ? ends.reduce((sum, x) => sum + x, 0) / ends.length : 0;
+    const y = bottom + SWITCH.below + placed.length * (SWITCH.height + SWITCH.gap);
+    placed.push({ node, as: 'box', host: '', x: middle - SWITCH.width / 2, y, width: SWITCH.width, height: SWITCH.height });
+  }
+  for (const one of placed) drawn.set(one.node.id, one);
+}
+
 /** Every thing with its rectangle, containers before what they hold. */
-export function drawnOf(scene: Scene): Map<string, Drawn> {
+export function drawnOf(picture: Picture, scene: Scene): Map<string, Drawn> {
   const drawn = new Map<string, Drawn>();
   for (const tree of scene.trees) {
     const frame = scene.hosts.get(tree.node.id);
@@ -33,6 +51,7 @@ export function drawnOf(scene: Scene): Map<string, Drawn> {
       }
     }
   }
+  addSwitches(picture, drawn);
   return drawn;
 }
 
@@ -44,7 +63,9 @@ export function cablesOf(picture: Picture, drawn: ReadonlyMap<string, Drawn>): C
     if (!from || !to || from === to) return [];
     const rate = Math.max(from.node.rate, to.node.rate);
     const level = Math.abs(from.y + from.height / 2 - to.y - to.height / 2) < 24;
-    if (from.host !== to.host || level) return [{ edge, from, to, fromSide: 'b' as const, toSide: 'b' as const, rate }];
+    const toSwitch = from.node.kind === 'switch' || to.node.kind === 'switch';
+    if (!toSwitch && (from.host !== to.host || level))
+      return [{ edge, from, to, fromSide: 'b' as const, toSide: 'b' as const, rate }];
     const down = from.y < to.y;
     return [
       { edge, from, to, fromSide: down ? ('b' as const) : ('t' as const), toSide: down ? ('t' as const) : ('b' as const), rate },

@@ -25,6 +25,10 @@ type ThingData = { node: PictureNode; as: Drawn['as']; fresh: boolean; ghost: bo
 type ThingNode = Node<ThingData, 'thing'>;
 type CableEdge = Edge<{ cable: Cable; fresh: boolean }, 'cable'>;
 
+/** Room below for the cables that hang between hosts. */
+export const FIT = { padding: { x: '20px', top: '14px', bottom: '64px' }, maxZoom: 1.15 } as const;
+/** Slower than this is silence: a lone frame now and then. */
+const BUSY = 0.5;
 const reduced = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 function Thing({ data, selected }: NodeProps<ThingNode>) {
@@ -48,7 +52,7 @@ function Thing({ data, selected }: NodeProps<ThingNode>) {
         <span>{node.name}</span>
         {as === 'box' && <small>{t(`kinds.${node.kind}`)}</small>}
         {!node.up && <em>{t('down')}</em>}
-        {node.rate > 0 && as !== 'host' && (
+        {node.rate >= BUSY && as !== 'host' && (
           <b style={{ '--beat': `${Math.max(0.25, Math.min(1.6, 8 / node.rate))}s` } as React.CSSProperties}>
             {Math.round(node.rate)}/s
           </b>
@@ -69,7 +73,7 @@ function CableLine({ sourceX, sourceY, targetX, targetY, data }: EdgeProps<Cable
   const { edge, fromSide, toSide, rate } = data.cable;
   const { path, x, y } = cablePath({ x: sourceX, y: sourceY, side: fromSide }, { x: targetX, y: targetY, side: toSide });
   return (
-    <g className={`cable ${edge.kind}${data.fresh ? ' fresh' : ''}${rate > 0 ? ' busy' : ''}`}>
+    <g className={`cable ${edge.kind}${data.fresh ? ' fresh' : ''}${rate >= BUSY ? ' busy' : ''}`}>
       <path className="cable-line" d={path} />
       {rate > 0 && (
         <path className="cable-pulse" d={path} style={{ animationDuration: `${Math.max(0.3, Math.min(3, 12 / rate))}s` }} />
@@ -157,7 +161,7 @@ export function Graph({ showing, hosts, selected, onSelect }: Props) {
   const frames = [...scene.hosts.values()].map((frame) => `${frame.x},${frame.width},${frame.height}`).join(';');
   // biome-ignore lint/correctness/useExhaustiveDependencies: fits again when the hosts' frames change
   useEffect(() => {
-    if (!moved.current) void flow.fitView({ padding: 0.06, maxZoom: 1.15, duration: reduced() ? 0 : 250 });
+    if (!moved.current) void flow.fitView({ ...FIT, duration: reduced() ? 0 : 250 });
   }, [frames, flow]);
 
   return (
@@ -173,11 +177,10 @@ export function Graph({ showing, hosts, selected, onSelect }: Props) {
       edgesFocusable={false}
       onlyRenderVisibleElements={nodes.length > 150}
       fitView
-      fitViewOptions={{ padding: 0.06, maxZoom: 1.15 }}
+      fitViewOptions={FIT}
       minZoom={0.1}
       maxZoom={2}
       aria-label={t('title')}
-      proOptions={{ hideAttribution: true }}
       onNodesChange={(changes) => {
         for (const change of changes) {
           if (change.type === 'select' && change.selected) onSelect(change.id);

@@ -8,7 +8,7 @@ import { Icon, type IconName } from '../frame/icon.tsx';
 import { RefusalNotice } from '../frame/notice.tsx';
 import type { Target } from '../lesson/use-terminals.ts';
 import { Details } from './details.tsx';
-import { Graph } from './graph.tsx';
+import { FIT, Graph } from './graph.tsx';
 import { PictureTable } from './picture-table.tsx';
 import { pictureSvg } from './svg.ts';
 import { usePicture, useScene } from './use-scene.ts';
@@ -59,7 +59,7 @@ function Inside({ session, lesson, onTerminal, onType }: Props) {
           <>
             {tool('minus', t('zoomOut'), () => void flow.zoomOut())}
             {tool('plus', t('zoomIn'), () => void flow.zoomIn())}
-            {tool('fit', t('fit'), () => void flow.fitView({ padding: 0.06, maxZoom: 1.15 }))}
+            {tool('fit', t('fit'), () => void flow.fitView(FIT))}
             {tool('tidy', t('tidy'), tidy)}
             {tool('save', t('export'), () => save(`${lesson.id}.svg`, pictureSvg(showing.picture, showing.scene)))}
           </>

@@ -29,7 +29,7 @@ function thing({ node, as, x, y, width, height }: Drawn): string {
 
 /** A whole SVG document. */
 export function pictureSvg(picture: Picture, scene: Scene): string {
-  const drawn = drawnOf(scene);
+  const drawn = drawnOf(picture, scene);
   const cables = cablesOf(picture, drawn).map((cable) => {
     const { path, x, y } = cablePath(end(cable.from, cable.fromSide), end(cable.to, cable.toSide));
     const label = cable.edge.label
@@ -37,9 +37,9 @@ export function pictureSvg(picture: Picture, scene: Scene): string {
       : '';
     return `<path class="${cable.edge.kind}" d="${path}"/>${label}`;
   });
-  const frames = [...scene.hosts.values()];
-  const width = Math.max(1, ...frames.map((frame) => frame.x + frame.width)) + 40;
-  const height = Math.max(1, ...frames.map((frame) => frame.height)) + 130;
+  const all = [...drawn.values()];
+  const width = Math.max(1, ...all.map((one) => one.x + one.width)) + 40;
+  const height = Math.max(1, ...all.map((one) => one.y + one.height)) + 130;
   const layer = (as: Drawn['as']) =>
     [...drawn.values()]
       .filter((one) => one.as === as)

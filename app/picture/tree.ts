@@ -17,18 +17,23 @@ const CHIP = { min: 84, max: 210, line: 17, padX: 10, padY: 6, gap: 8 } as const
 const BOX = { padX: 10, padBottom: 10, head: 28, factLine: 17, min: 96, row: 430 } as const;
 export const SHOWN_FACTS = 2;
 
-/** What is written under a name: the first facts, short. */
+/** Facts worth their place under a name; the others are in the details. */
+const SHORT = new Set(['address', 'tag', 'trunks', 'VLAN', 'VNI', 'key', 'remote', 'listens', 'fail mode']);
+const USUAL_MTU = '1500';
+
+/** What is written under a name: the first facts that matter, short. */
 export function shownFacts(node: PictureNode): string[] {
   return node.facts
+    .filter((fact) => SHORT.has(fact.name) || (fact.name === 'MTU' && fact.value !== USUAL_MTU))
     .slice(0, SHOWN_FACTS)
-    .map((fact) => (fact.name === '' || /\d.*[./:]/.test(fact.value) ? fact.value : `${fact.name} ${fact.value}`));
+    .map((fact) => (fact.name === 'address' ? fact.value : `${fact.name} ${fact.value}`));
 }
 
 const textWidth = (text: string): number => Math.ceil(text.length * LETTER);
 
 function chipOf(node: PictureNode): Size {
   const lines = [node.name, ...shownFacts(node)];
-  const width = Math.max(...lines.map(textWidth)) + 2 * CHIP.padX + (node.odd.length > 0 ? 18 : 0);
+  const width = Math.max(...lines.map(textWidth)) + 2 * CHIP.padX + 4 + (node.odd.length > 0 ? 18 : 0);
   return { width: Math.min(CHIP.max, Math.max(CHIP.min, width)), height: lines.length * CHIP.line + 2 * CHIP.padY };
 }
 
@@ -56,7 +61,11 @@ function boxOf(node: PictureNode, host: string, inside: readonly PictureNode[], 
     widest = Math.max(widest, x - CHIP.gap);
     return placed;
   });
-  const title = Math.max(textWidth(node.name) + 34, ...facts.map(textWidth)) + 2 * BOX.padX + (node.odd.length > 0 ? 20 : 0);
+  const title =
+    Math.max(textWidth(node.name) + 44 + 4 * node.kind.length, ...facts.map(textWidth)) +
+    2 * BOX.padX +
+    4 +
+    (node.odd.length > 0 ? 20 : 0);
   return {
     node,
     host,
@@ -67,15 +76,15 @@ function boxOf(node: PictureNode, host: string, inside: readonly PictureNode[], 
   };
 }
 
-const FIRST_RANK: Readonly<Partial<Record<PictureNode['kind'], number>>> = { instance: 0, netns: 0, nic: 9 };
+const BOTTOM_RANK = 9;
 
 /** Rows from top to bottom: instances and namespaces, the bridges they plug into, the bridges beyond, NICs. */
 function ranks(boxes: readonly PictureNode[], joined: (a: string, b: string) => boolean): Map<string, number> {
   const rank = new Map<string, number>();
-  for (const box of boxes) {
-    const fixed = FIRST_RANK[box.kind];
-    if (fixed !== undefined) rank.set(box.id, fixed);
-  }
+  for (const box of boxes) if (box.kind === 'instance' || box.kind === 'netns') rank.set(box.id, 0);
+  // A NIC that leads out of the host stands at the bottom; the host's end of an instance's NIC below the instance.
+  for (const box of boxes)
+    if (box.kind === 'nic' && !boxes.some((other) => joined(box.id, other.id))) rank.set(box.id, BOTTOM_RANK);
   let edge = boxes.filter((box) => rank.get(box.id) === 0);
   for (let depth = 1; edge.length > 0 && depth < 9; depth += 1) {
     const next = boxes.filter((box) => !rank.has(box.id) && edge.some((other) => joined(box.id, other.id)));

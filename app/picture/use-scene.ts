@@ -96,7 +96,7 @@ export function useScene(picture: Picture | null): { showing: Showing | null; ti
         const was = before.get(node.id);
         return was ? [{ ...was, key: `${node.id} ${picture.at}` }] : [];
       });
-      setShowing({ picture, scene, drawn: drawnOf(scene), fresh: seen.fresh, ghosts });
+      setShowing({ picture, scene, drawn: drawnOf(picture, scene), fresh: seen.fresh, ghosts });
     };
     void draw();
     return () => {
