@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { Refusal } from '../wire/http.ts';
-import { Icon } from './icon.tsx';
+import { Icon } from './icons.tsx';
 
 type Tone = 'fail' | 'unsure' | 'pass' | 'plain';
 const ICONS = { fail: 'fail', unsure: 'warn', pass: 'pass', plain: 'dot' } as const;

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { Me } from '../../server/contract/http.ts';
 import { post } from '../wire/http.ts';
 import { useAsked } from '../wire/use-asked.ts';
-import { Icon, Mark } from './icon.tsx';
+import { Icon, Mark } from './icons.tsx';
 import { Menu } from './menu.tsx';
 import { type Theme, useTheme } from './theme.ts';
 

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useId } from 'react';
 import type { CheckResult, StepView } from '../../server/contract/http.ts';
-import { Icon, type IconName } from '../frame/icon.tsx';
+import { Icon, type IconName } from '../frame/icons.tsx';
 import { resultOf } from './progress.ts';
 import { Findings } from './verdict-view.tsx';
 

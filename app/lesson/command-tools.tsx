@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { HostName } from '../frame/host-name.tsx';
-import { Icon } from '../frame/icon.tsx';
+import { Icon } from '../frame/icons.tsx';
 import type { Target } from './use-terminals.ts';
 
 export function CopyButton({ text, small = true }: { text: string; small?: boolean }) {

@@ -2,7 +2,7 @@
 // Hints of a step in their stages: one more at each press, remembered while the page is open.
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Icon } from '../frame/icon.tsx';
+import { Icon } from '../frame/icons.tsx';
 
 export function Hints({ hints }: { hints: readonly string[] }) {
   const t = useTranslations('hints');

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
 import type { CheckResult, LessonBody } from '../../server/contract/http.ts';
-import { Icon } from '../frame/icon.tsx';
+import { Icon } from '../frame/icons.tsx';
 import { RefusalNotice } from '../frame/notice.tsx';
 import { CheckList } from './check-list.tsx';
 import { Hints } from './hints.tsx';

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { lazy, Suspense } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import type { LessonBody } from '../../server/contract/http.ts';
-import { Icon } from '../frame/icon.tsx';
+import { Icon } from '../frame/icons.tsx';
 import { StartPanel } from './start-panel.tsx';
 import { isRunning, type LiveSession } from './use-session.ts';
 import type { Target, Terminals } from './use-terminals.ts';

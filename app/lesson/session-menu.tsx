@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { StepView } from '../../server/contract/http.ts';
 import { Confirm } from '../frame/dialog.tsx';
-import { Icon } from '../frame/icon.tsx';
+import { Icon } from '../frame/icons.tsx';
 import { Menu } from '../frame/menu.tsx';
 import { isRunning, type LiveSession } from './use-session.ts';
 

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { LessonBody } from '../../server/contract/http.ts';
 import { HostName } from '../frame/host-name.tsx';
-import { Icon } from '../frame/icon.tsx';
+import { Icon } from '../frame/icons.tsx';
 import { RefusalNotice } from '../frame/notice.tsx';
 import { isMoving, type LiveSession } from './use-session.ts';
 

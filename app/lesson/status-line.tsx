@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import type { SessionView } from '../../server/contract/http.ts';
 import { HostName } from '../frame/host-name.tsx';
-import { Icon } from '../frame/icon.tsx';
+import { Icon } from '../frame/icons.tsx';
 import { useLine, useLineState } from '../wire/use-line.tsx';
 import { useNow, useSpan } from './span.ts';
 

@@ -2,7 +2,7 @@
 // Where one is in the lesson: a piece per step with its state as shape and word, and the summary at the end.
 import { useTranslations } from 'next-intl';
 import type { LessonBody } from '../../server/contract/http.ts';
-import { Icon, type IconName } from '../frame/icon.tsx';
+import { Icon, type IconName } from '../frame/icons.tsx';
 import { type StepWord, stepWord } from './progress.ts';
 
 const ICONS: Record<StepWord, IconName | null> = { pass: 'pass', fail: 'fail', inconclusive: 'unsure', none: null };

@@ -2,7 +2,7 @@
 // What a check found: where, expected, found, hint; and on demand the commands that were run and what they said.
 import { useTranslations } from 'next-intl';
 import type { CheckResult } from '../../server/contract/http.ts';
-import { Icon } from '../frame/icon.tsx';
+import { Icon } from '../frame/icons.tsx';
 import { CopyButton } from './command-tools.tsx';
 
 export function Findings({ result }: { result: CheckResult }) {

@@ -1,7 +1,7 @@
 // Labs whose files have an error: which file, line, field, and why; for the one who writes them.
 import { useTranslations } from 'next-intl';
 import type { LabsBody } from '../../server/contract/http.ts';
-import { Icon } from '../frame/icon.tsx';
+import { Icon } from '../frame/icons.tsx';
 
 export function BrokenLabs({ broken }: { broken: LabsBody['broken'] }) {
   const t = useTranslations('path');

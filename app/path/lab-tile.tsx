@@ -2,7 +2,7 @@
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import type { LabCard } from '../../server/contract/http.ts';
-import { Icon, type IconName } from '../frame/icon.tsx';
+import { Icon, type IconName } from '../frame/icons.tsx';
 import { labState, missingBefore } from './order.ts';
 
 const ICONS: Record<ReturnType<typeof labState>, IconName> = {

@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { LabsBody } from '../../server/contract/http.ts';
-import { Icon } from '../frame/icon.tsx';
+import { Icon } from '../frame/icons.tsx';
 import { RefusalNotice } from '../frame/notice.tsx';
 import { useAsked } from '../wire/use-asked.ts';
 import { BrokenLabs } from './broken-labs.tsx';

@@ -2,7 +2,7 @@
 // What is known of the chosen thing: facts, what is odd, what it is joined to, the commands that show it, a terminal there.
 import { useTranslations } from 'next-intl';
 import type { Picture, PictureNode } from '../../server/contract/picture.ts';
-import { Icon } from '../frame/icon.tsx';
+import { Icon } from '../frame/icons.tsx';
 import { CommandTools } from '../lesson/command-tools.tsx';
 import type { Target } from '../lesson/use-terminals.ts';
 import { hostOf, instanceOf } from './geometry.ts';

@@ -16,7 +16,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import '@xyflow/react/dist/base.css';
 import type { PictureNode } from '../../server/contract/picture.ts';
 import { hostColour } from '../frame/host-name.tsx';
-import { Icon } from '../frame/icon.tsx';
+import { Icon } from '../frame/icons.tsx';
 import { type Cable, cablePath, cablesOf, type Drawn, type Side } from './geometry.ts';
 import { shownFacts } from './tree.ts';
 import type { Showing } from './use-scene.ts';

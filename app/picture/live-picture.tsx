@@ -4,7 +4,7 @@ import { ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { LessonBody } from '../../server/contract/http.ts';
-import { Icon, type IconName } from '../frame/icon.tsx';
+import { Icon, type IconName } from '../frame/icons.tsx';
 import { RefusalNotice } from '../frame/notice.tsx';
 import type { Target } from '../lesson/use-terminals.ts';
 import { Details } from './details.tsx';

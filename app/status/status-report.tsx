@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { StatusBody } from '../../server/contract/http.ts';
-import { Icon } from '../frame/icon.tsx';
+import { Icon } from '../frame/icons.tsx';
 import { RefusalNotice } from '../frame/notice.tsx';
 import { useAsked } from '../wire/use-asked.ts';
 

@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import type { KeyboardEvent } from 'react';
 import { HostName } from '../frame/host-name.tsx';
-import { Icon } from '../frame/icon.tsx';
+import { Icon } from '../frame/icons.tsx';
 import type { Desk } from './desk.ts';
 import { type Group, keyPlace } from './layout.ts';
 

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { Fragment, useState, useSyncExternalStore } from 'react';
 import { Panel, Group as PanelGroup, Separator } from 'react-resizable-panels';
 import { Confirm } from '../frame/dialog.tsx';
-import { Icon } from '../frame/icon.tsx';
+import { Icon } from '../frame/icons.tsx';
 import { Menu, type MenuItem } from '../frame/menu.tsx';
 import type { Desk } from './desk.ts';
 import { activeKey, close, freeShell, join, move, placeKey, show, split, type TerminalLayout } from './layout.ts';

@@ -2,7 +2,7 @@
 // One terminal in its place: the screen, the find bar over it, and in words what keeps it from being used.
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
-import { Icon } from '../frame/icon.tsx';
+import { Icon } from '../frame/icons.tsx';
 import { useRefusalWords } from '../frame/notice.tsx';
 import type { Desk } from './desk.ts';
 
