@@ -125,7 +125,7 @@ const SAME_ACTIONS: readonly [string, string, string][] = [
   ['dl_vlan=1', 'mod_vlan_vid:100,NORMAL', 'set_field:4196->vlan_vid,NORMAL'],
   ['dl_vlan=1', 'mod_vlan_vid:100', 'set_field:0x1064->vlan_vid'],
   ['dl_vlan=1', 'mod_vlan_vid:100', 'load:100->NXM_OF_VLAN_TCI[0..11]'],
-  ['dl_vlan=1', 'mod_vlan_vid:100', 'load:0x1064->OXM_OF_VLAN_VID[]'],
+  ['dl_vlan=1', 'mod_vlan_vid:100', 'load:100->OXM_OF_VLAN_VID[]'],
   ['vlan_tci=0', 'mod_vlan_vid:1,NORMAL', 'push_vlan:0x8100,set_field:4097->vlan_vid,NORMAL'],
   ['vlan_tci=0', 'mod_vlan_vid:1', 'load:0x1001->NXM_OF_VLAN_TCI[]'],
   ['', 'push_vlan:0x8100,mod_vlan_vid:7', 'push_vlan:0x8100,set_field:4103->vlan_vid'],

@@ -72,9 +72,8 @@ function parseSetField(args: string, match: Match): Action {
   const { value, mask } = parseBits(field, unquote(text));
   if (mask === 0n) throw new ParseError('set_field with an empty mask sets nothing');
   if (mask === ones(field.bits)) {
-    if (sub.to - sub.from + 1 < field.bits && field.name === sub.field.name) return setBits(sub, value);
-    if (field.name === 'vlan_pcp') return { do: 'set', field: 'vlan_pcp', value: String(value) };
-    return field.name === 'vlan_vid' ? setBits(sub, value) : setBits({ field, from: 0, to: field.bits - 1 }, value);
+    const whole = /^\w+(\[\])?$/.test(target);
+    return whole ? { do: 'set', field: field.name, value: printValue(field, value) } : setBits(sub, value);
   }
   return { do: 'set', field: field.name, value: printHex(value), mask: printHex(mask) };
 }

@@ -164,9 +164,11 @@ export function findSubfield(text: string): FieldBits | null {
   const parts = /^([A-Za-z0-9_]{1,40})(?:\[(?:(\d{1,3})(?:\.\.(\d{1,3}))?)?\])?$/.exec(text);
   const field = parts && findField(parts[1] ?? '');
   if (!field) return null;
+  // As bits of a packet vlan_vid has twelve; only matches and set_field know the thirteenth, "there is a tag".
+  const width = field.name === 'vlan_vid' ? 12 : field.bits;
   const from = parts[2] === undefined ? 0 : Number(parts[2]);
-  const to = parts[3] !== undefined ? Number(parts[3]) : parts[2] !== undefined ? from : field.bits - 1;
-  if (from > to || to >= field.bits) throw new ParseError(`"${text}": the field has ${field.bits} bits`);
+  const to = parts[3] !== undefined ? Number(parts[3]) : parts[2] !== undefined ? from : width - 1;
+  if (from > to || to >= width) throw new ParseError(`"${text}": the field has ${width} bits`);
   // vlan_vid and vlan_pcp are bits of vlan_tci: one name for them.
   if (field.name === 'vlan_vid') return { field: getField('vlan_tci'), from, to };
   if (field.name === 'vlan_pcp') return { field: getField('vlan_tci'), from: from + 13, to: to + 13 };
