@@ -70,12 +70,17 @@ ip -n a route add default via 10.1.0.1
 ip -n b neigh add 10.1.0.99 lladdr 02:00:00:00:00:99 dev eth0 nud permanent
 bridge fdb add 02:00:00:00:00:99 dev veth-a master static
 ip link set veth-c address 02:00:00:00:00:0c
+ip netns add spare
+ip link add extra type veth peer name extra2; ip link set extra up; ip link set extra2 up
+ip link add vx1 type vxlan id 77 dstport 4789; bridge fdb append 00:00:00:00:00:00 dev vx1 dst 192.168.1.11
 ip netns exec r sysctl -qw net.ipv4.ip_forward=1
 ip netns exec r iptables -t nat -A POSTROUTING -s 10.1.0.0/24 -o eth1 -j MASQUERADE
 ip netns exec r iptables -P FORWARD DROP
 ip netns exec r iptables -A FORWARD -m state --state RELATED,ESTABLISHED -j ACCEPT
 ip netns exec r iptables -A FORWARD -i eth0 -o eth1 -j ACCEPT
-mkdir -p /tmp/www; echo hello > /tmp/www/index.html
+ip netns exec out iptables -A INPUT -p tcp --dport 2222 -j DROP
+ip -n out route add prohibit 172.30.0.99
+mkdir -p /tmp/www; ln -s /tmp/www /tmp/link; echo hello > /tmp/www/index.html
 ip netns exec out python3 -m http.server --directory /tmp/www 80 >/dev/null 2>&1 </dev/null &
 ip -n c link set eth0 address 02:00:00:00:00:cc
 ip netns exec b dnsmasq --conf-file=/dev/null --no-hosts --no-resolv --interface=eth0 --bind-interfaces --except-interface=lo --pid-file=/tmp/dnsmasq.pid \
@@ -121,7 +126,10 @@ export async function startGradingLab(): Promise<GradingLab> {
     return said.outcome === 'fail' ? said.findings.map((one) => one.code).join(' ') : `inconclusive: ${said.blind.join('; ')}`;
   };
   await Promise.all([
-    on('compute1', `${compute('tap1', 'tap11', '192.168.50.12')} ovs-vsctl add-port br-int tap3 tag=1`),
+    on(
+      'compute1',
+      `${compute('tap1', 'tap11', '192.168.50.12')} ovs-vsctl add-port br-int tap3 tag=1; ovs-vsctl --no-wait add-port br-int ghost`,
+    ),
     on('compute2', compute('tap2', 'tap12', '192.168.50.11')),
     on('network', network),
   ]);

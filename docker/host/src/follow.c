@@ -1,23 +1,19 @@
-/* Follows what happens in every namespace of the host: mends the checksums of new devices (in the host) and tells the
+/* Follows what happens in every namespace of the host: prepares new devices (in the host) and tells the
  * server that something changed (in the probe). Rests in poll; nothing is asked again and again. */
 #include "pb.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <net/if.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-#include <linux/ethtool.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
-#include <linux/sockios.h>
 
 #define MAX_SPACES 128
 /* Changes closer together than this are told once. */
@@ -26,20 +22,12 @@
 struct space { ino_t ino; int route, filter, ioctl; bool seen; };
 static struct space spaces[MAX_SPACES];
 static int space_count;
+/* Whether checksums must be completed: OVS works in user space. */
+static bool checksums;
 
 static const int groups[] = {RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV4_RULE, RTNLGRP_IPV4_NETCONF};
 
-/* A veth leaves checksums to be filled in by hardware that is not there; OVS in user space takes frames as they are
- * (ping works, TCP does not). Same for a bridge whose own namespace starts the connection. */
-static void mend_checksums(int sock, const char *name) {
-  struct ethtool_value off = {.cmd = ETHTOOL_STXCSUM, .data = 0};
-  struct ifreq request = {0};
-  snprintf(request.ifr_name, sizeof request.ifr_name, "%s", name);
-  request.ifr_data = (char *)&off;
-  ioctl(sock, SIOCETHTOOL, &request);
-}
-
-static void on_link(const struct nlmsghdr *message, int sock) {
+static void on_link(const struct nlmsghdr *message, const struct space *s) {
   const struct ifinfomsg *info = NLMSG_DATA(message);
   /* Only a device that is new here (all change bits set) or was asked for: what people set afterwards stays set. */
   if (info->ifi_change != ~0u && !(message->nlmsg_flags & NLM_F_MULTI)) return;
@@ -52,7 +40,9 @@ static void on_link(const struct nlmsghdr *message, int sock) {
     for (struct rtattr *b = RTA_DATA(a); RTA_OK(b, inner); b = RTA_NEXT(b, inner))
       if (b->rta_type == IFLA_INFO_KIND) kind = RTA_DATA(b);
   }
-  if (name && kind && (!strcmp(kind, "veth") || !strcmp(kind, "bridge"))) mend_checksums(sock, name);
+  if (!name || !kind || (strcmp(kind, "veth") && strcmp(kind, "bridge"))) return;
+  if (checksums) device_checksums(s->ioctl, name);
+  if (!strcmp(kind, "veth")) device_calm(s->route, info->ifi_index);
 }
 
 static void ask_links(int sock) {
@@ -130,7 +120,7 @@ static bool take_route(struct space *s, bool mend) {
     any = true;
     if (!mend) continue;
     for (struct nlmsghdr *m = (void *)buffer; NLMSG_OK(m, n); m = NLMSG_NEXT(m, n))
-      if (m->nlmsg_type == RTM_NEWLINK) on_link(m, s->ioctl);
+      if (m->nlmsg_type == RTM_NEWLINK) on_link(m, s);
   }
 }
 
@@ -164,6 +154,7 @@ static int take_ovsdb(int fd) {
 }
 
 void follow_loop(const char *root, bool mend, bool tell) {
+  checksums = !ovs_kernel_datapath();
   char mounts_path[64];
   snprintf(mounts_path, sizeof mounts_path, "/proc/%s/mountinfo", *root ? "1" : "self");
   /* `ip netns add` mounts a file: a change of the mount table is the sign of a new namespace. */

@@ -58,7 +58,7 @@ int init_main(void) {
   if (fork() == 0) {
     prctl(PR_SET_NAME, "pb follow");
     close(0);
-    follow_loop("", !ovs_kernel_datapath(), false);
+    follow_loop("", true, false);
   }
   agent_loop("");
   for (;;) pause(); /* the server's end of the line went away; the host stays */

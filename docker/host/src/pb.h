@@ -45,6 +45,10 @@ struct command {
 /* Runs it, adds its record to out: "<exit|timeout> <ms> <truncated> <outlen> <errlen>\n" out err. */
 void run_command(const struct command *c, const char *root, struct bytes *out);
 
+/* device.c */
+void device_checksums(int sock, const char *name);
+void device_calm(int sock, int index);
+
 /* ovs.c */
 bool ovs_kernel_datapath(void);
 int ovs_vsctl(int argc, char **argv);

@@ -4,7 +4,9 @@ import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
 
-const MAX_FRAME = 64 * 1024 * 1024;
+const MAX_FRAME = 16 * 1024 * 1024;
+/** Past so much that is no answer to anything the line is cut: in a host the student can write on it. */
+const MAX_GARBAGE = 1024 * 1024;
 /** Longer than the agent takes to drop a frame that a dead server left half written (frame.c: CUT_MS). */
 const GREET_AGAIN_MS = 1200;
 
@@ -38,6 +40,7 @@ export class AgentLine {
   private size = 0;
   private wanted = 0;
   private closed = false;
+  private garbage = 0;
   /** An unasked frame: what changed in the host's network. */
   onEvent: (words: string) => void = () => {};
   onClose: () => void = () => {};
@@ -119,11 +122,15 @@ export class AgentLine {
     for (;;) {
       const end = all.indexOf(10, at);
       if (end < 0) {
-        if (all.length - at > 128) at = all.length;
+        if (all.length - at > 128) {
+          this.garbage += all.length - at;
+          at = all.length;
+        }
         break;
       }
       const head = /^pb1 (\S{1,64}) (\d{1,9})$/.exec(all.toString('latin1', at, end));
       if (!head || Number(head[2]) > MAX_FRAME) {
+        this.garbage += end + 1 - at;
         at = end + 1; // not a frame: somebody else wrote on this line
         continue;
       }
@@ -138,6 +145,7 @@ export class AgentLine {
     const rest = all.subarray(at);
     this.pieces = rest.length ? [rest] : [];
     this.size = rest.length;
+    if (this.garbage > MAX_GARBAGE) this.close();
   }
 
   private deliver(id: string, payload: Buffer): void {
@@ -146,7 +154,10 @@ export class AgentLine {
       return;
     }
     const waiting = this.waiting.get(id);
-    if (!waiting) return;
+    if (!waiting) {
+      this.garbage += payload.length + 32;
+      return;
+    }
     this.waiting.delete(id);
     clearTimeout(waiting.timer);
     waiting.resolve(payload);

@@ -35,8 +35,14 @@ export class Probes {
     try {
       return await this.parts.lines.run(name, commands, maxBytes);
     } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      // Still up and silent: the student stopped it (SIGSTOP), or it is stuck. A new one serves the next look.
+      if (this.up.has(name)) {
+        this.forget(session, host);
+        await removeContainer(this.parts.docker.getContainer(name)).catch(() => {});
+        throw error;
+      }
       // Killed between two looks: its end shows only now.
-      if (!(error instanceof AppError) || this.up.has(name)) throw error;
       await this.ensure(session, host);
       return await this.parts.lines.run(name, commands, maxBytes);
     }
