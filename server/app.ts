@@ -16,6 +16,7 @@ import type { Picturer } from './domain/picturer.ts';
 import type { Store } from './domain/store.ts';
 import { AppError } from './errors.ts';
 import { createGrader } from './grading/grader.ts';
+import { lockHome } from './home-lock.ts';
 import { type ApiDeps, createRoutes } from './http/api.ts';
 import { createDoor } from './http/door.ts';
 import { createSite, type Site } from './http/site.ts';
@@ -55,6 +56,8 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
   let sessions: Sessions | null = null;
 
   async function listen() {
+    const unlock = lockHome(config.home);
+    ends.push(async () => unlock());
     const store = await openStore(config);
     ends.push(() => store.dispose());
     await refuseOpenDoor(config, store);

@@ -19,7 +19,7 @@ const flag = z
   .optional()
   .transform((v) => v === '1' || v === 'true');
 
-/** Every key has a default; docs/configuration.md lists them. */
+/** Every key has a default. */
 const Environment = z.object({
   HOST: text('127.0.0.1'),
   PORT: number(3000, 0, 65535),

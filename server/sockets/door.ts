@@ -1,6 +1,6 @@
 // The socket door: socket.io on /ws. Knows who is asking, parses by the contract, answers every event.
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
-import { Server, type Socket } from 'socket.io';
+import { Server } from 'socket.io';
 import type { SessionView } from '../contract/http.ts';
 import { CLIENT_EVENTS, type ClientEvent, MAX_MESSAGE_BYTES, type ServerEvents, SOCKET_PATH } from '../contract/socket.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -13,6 +13,7 @@ import { knockOf } from '../http/door.ts';
 import { guard } from '../http/guard.ts';
 import type { Who } from '../http/who.ts';
 import { createHandlers, type HandlerDeps } from './handlers.ts';
+import { type Listening, roomOf, type Wire } from './wire.ts';
 
 export type SocketDoorDeps = HandlerDeps & {
   readonly who: Who;
@@ -22,13 +23,12 @@ export type SocketDoorDeps = HandlerDeps & {
 };
 
 type Ack = (answer: object) => void;
-export type Wire = Socket<Record<string, (...args: unknown[]) => void>, ServerEvents>;
 
 /** How long somebody who was removed or signed out elsewhere may keep an open socket. */
 const ASK_AGAIN_MS = 60_000;
 
 export class SocketDoor {
-  private readonly io: Server<Record<string, (...args: unknown[]) => void>, ServerEvents>;
+  private readonly io: Server<Listening, ServerEvents>;
   private readonly deps: SocketDoorDeps;
 
   constructor(server: HttpServer, deps: SocketDoorDeps) {
@@ -121,10 +121,6 @@ export class SocketDoor {
     }
     return { ok: true, ...(await handlers.handle(event, (schema) => parseWith(schema, body))) };
   }
-}
-
-export function roomOf(session: string): string {
-  return `session:${session}`;
 }
 
 function isClientEvent(event: string): event is ClientEvent {

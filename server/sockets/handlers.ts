@@ -11,7 +11,7 @@ import type { Sessions } from '../sessions/sessions.ts';
 import type { Terminal } from '../terminals/terminal.ts';
 import type { Terminals } from '../terminals/terminals.ts';
 import type { Viewer } from '../terminals/viewer.ts';
-import { roomOf, type Wire } from './door.ts';
+import { roomOf, type Wire } from './wire.ts';
 
 export type HandlerDeps = LiveChecksDeps & {
   readonly sessions: Sessions;
