@@ -1,0 +1,68 @@
+// The line to an agent: answers find their questions, garbage is skipped and finally ends it, silence has a limit.
+import { Duplex } from 'node:stream';
+import type Docker from 'dockerode';
+import { expect, it } from 'vitest';
+import { AgentLine } from './agent-line.ts';
+
+/** A container whose agent is this function: from a frame's id to the bytes it says on standard output. */
+async function lineTo(
+  say: (id: string, payload: Buffer) => (string | Buffer)[],
+): Promise<{ line: AgentLine; push: (text: string | Buffer) => void }> {
+  const wrap = (text: string | Buffer): Buffer => {
+    const body = Buffer.from(text);
+    const head = Buffer.alloc(8);
+    head[0] = 1;
+    head.writeUInt32BE(body.length, 4);
+    return Buffer.concat([head, body]);
+  };
+  const stream: Duplex = new Duplex({
+    read() {},
+    write(chunk: Buffer, _encoding, done) {
+      const end = chunk.indexOf(10);
+      const id = chunk.toString('utf8', 0, end).split(' ')[1]!;
+      for (const text of say(id, chunk.subarray(end + 1))) stream.push(wrap(text));
+      done();
+    },
+  });
+  const container = { attach: async () => stream } as Partial<Docker.Container>;
+  return { line: await AgentLine.open(container as Docker.Container), push: (text) => stream.push(wrap(text)) };
+}
+
+it('matches answers to questions in any order, in any cut, between garbage', async () => {
+  const ids: string[] = [];
+  const { line, push } = await lineTo((id) => {
+    ids.push(id);
+    return [];
+  });
+  const one = line.request(Buffer.from('x'), 5000);
+  const two = line.request(Buffer.from('y'), 5000);
+  push(`noise\npb1 nobody 3\nabcpb1 ${ids[1]} 6\nse`);
+  push('cond');
+  push(`pb1 ${ids[0]} 5\nfirst`);
+  expect((await one).toString()).toBe('first');
+  expect((await two).toString()).toBe('second');
+});
+
+it('passes events on, answers greetings', async () => {
+  const { line, push } = await lineTo((id, payload) => (payload.length ? [] : [`pb1 ${id} 0\n`]));
+  const events: string[] = [];
+  line.onEvent = (words) => events.push(words);
+  push('pb1 event 7\nnetlink');
+  await line.greet(1000);
+  expect(events).toEqual(['netlink']);
+});
+
+it('rejects at the time limit, and everything when it breaks', async () => {
+  const { line } = await lineTo(() => []);
+  await expect(line.request(Buffer.from('x'), 10)).rejects.toThrow('in time');
+  const waiting = line.request(Buffer.from('x'), 5000);
+  line.close();
+  await expect(waiting).rejects.toThrow('broke');
+  await expect(line.request(Buffer.from('x'), 10)).rejects.toThrow('closed');
+});
+
+it('ends after a MiB of what is no answer', async () => {
+  const { line, push } = await lineTo(() => []);
+  for (let i = 0; i < 20; i++) push(Buffer.alloc(64 * 1024, 'a'));
+  await expect.poll(() => line.isClosed).toBe(true);
+});
