@@ -328,7 +328,7 @@ export const cases: readonly Case[] = [
     [{ ...vm2Away, code: 'no-reply' }],
     [
       [{ to: '8.8.8.8' }, 'no-route'],
-      [{ from: at('out'), to: '172.30.0.99' }, 'refused'],
+      [{ from: at('a'), to: '172.30.0.99' }, 'refused'],
     ],
   ),
   one(

@@ -76,10 +76,10 @@ ip link add vx1 type vxlan id 77 dstport 4789; bridge fdb append 00:00:00:00:00:
 ip netns exec r sysctl -qw net.ipv4.ip_forward=1
 ip netns exec r iptables -t nat -A POSTROUTING -s 10.1.0.0/24 -o eth1 -j MASQUERADE
 ip netns exec r iptables -P FORWARD DROP
+ip netns exec r iptables -A FORWARD -d 172.30.0.99 -j REJECT --reject-with icmp-admin-prohibited
 ip netns exec r iptables -A FORWARD -m state --state RELATED,ESTABLISHED -j ACCEPT
 ip netns exec r iptables -A FORWARD -i eth0 -o eth1 -j ACCEPT
 ip netns exec out iptables -A INPUT -p tcp --dport 2222 -j DROP
-ip -n out route add prohibit 172.30.0.99
 mkdir -p /tmp/www; ln -s /tmp/www /tmp/link; echo hello > /tmp/www/index.html
 ip netns exec out python3 -m http.server --directory /tmp/www 80 >/dev/null 2>&1 </dev/null &
 ip -n c link set eth0 address 02:00:00:00:00:cc
