@@ -10,7 +10,12 @@ export type { DatapathAction, Trace, TraceOutput, TracePass, TraceStep, TraceTun
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type StepDraft = Mutable<Omit<TraceStep, 'actions'>> & { actions: { text: string; remarks: string[] }[]; column: number };
-type PassDraft = Mutable<Omit<TracePass, 'steps'>> & { steps: StepDraft[]; bridges: { indent: number; name: string }[] };
+/** `open`: the steps whose actions may still go on, outermost first. */
+type PassDraft = Mutable<Omit<TracePass, 'steps'>> & {
+  steps: StepDraft[];
+  open: StepDraft[];
+  bridges: { indent: number; name: string }[];
+};
 
 /** A flow as trace prints it; fields of tunnels that we know nothing of are left out. */
 function flowOf(text: string): Match {
@@ -29,14 +34,21 @@ function addStep(pass: PassDraft, indent: string, table: string, rule: string): 
   const column = indent.length + table.length + 2;
   while ((pass.bridges.at(-1)?.indent ?? -1) > column - 4) pass.bridges.pop();
   const priority = /(?:^|[\s,])priority (\d{1,5})(?:,|$)/.exec(rule);
-  pass.steps.push({
+  const step: StepDraft = {
     bridge: pass.bridges.at(-1)?.name ?? '',
     table: Number(table),
     rule: rule.trim(),
     priority: priority ? Number(priority[1]) : null,
     actions: [],
     column,
-  });
+  };
+  pass.steps.push(step);
+  closeDeeper(pass, column - 1);
+  pass.open.push(step);
+}
+
+function closeDeeper(pass: PassDraft, column: number): void {
+  while ((pass.open.at(-1)?.column ?? -1) > column) pass.open.pop();
 }
 
 /** An action belongs to the last step whose text began in its column; a remark to the action above it. */
@@ -44,15 +56,16 @@ function addWords(pass: PassDraft, line: string): void {
   const column = line.length - line.trimStart().length;
   const words = line.trim();
   const remark = /^(->|>>)\s*(.*)$/.exec(words);
-  const owner = pass.steps.findLast((step) => step.column <= column);
+  closeDeeper(pass, column);
+  const owner = pass.open.at(-1);
   if (!owner) return;
   const last = owner.actions.at(-1);
   if (remark && last) last.remarks.push(remark[2] ?? '');
   else if (!remark) owner.actions.push({ text: words, remarks: [] });
 }
 
-function finishPass({ bridges: _, steps, ...pass }: PassDraft): TracePass {
-  return { ...pass, steps: steps.map(({ column: __, ...step }) => step) };
+function finishPass({ bridges: _, open: __, steps, ...pass }: PassDraft): TracePass {
+  return { ...pass, steps: steps.map(({ column: ___, ...step }) => step) };
 }
 
 function readLine(line: string, pass: PassDraft): void {
@@ -78,7 +91,15 @@ export function parseTrace(text: string): Trace {
     atLine(number, () => {
       const flow = /^Flow: (.*)$/.exec(line);
       if (flow) {
-        drafts.push({ flow: flowOf(flow[1] ?? ''), steps: [], bridges: [], finalFlow: null, megaflow: '', datapathActions: [] });
+        drafts.push({
+          flow: flowOf(flow[1] ?? ''),
+          steps: [],
+          open: [],
+          bridges: [],
+          finalFlow: null,
+          megaflow: '',
+          datapathActions: [],
+        });
       } else {
         const pass = drafts.at(-1);
         if (pass) readLine(line, pass);

@@ -75,7 +75,9 @@ function parseSetField(args: string, match: Match): Action {
     const whole = /^\w+(\[\])?$/.test(target);
     return whole ? { do: 'set', field: field.name, value: printValue(field, value) } : setBits(sub, value);
   }
-  return { do: 'set', field: field.name, value: printHex(value), mask: printHex(mask) };
+  // OpenFlow 1.5 writes load into some bits as set_field with a mask.
+  if (field.name === 'vlan_tci' && mask === 0x1fffn) return { do: 'set', field: 'vlan_vid', value: printHex(value) };
+  return { do: 'set', field: field.name === 'vlan_vid' ? 'vlan_tci' : field.name, value: printHex(value), mask: printHex(mask) };
 }
 
 function parseLoad(args: string): Action {
