@@ -1,5 +1,5 @@
 // What a shell printed, as an asciicast v2 file that its owner can play again. Bounded; written behind, never waited for.
-import { createWriteStream, existsSync, mkdirSync, readFileSync, type WriteStream } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, truncateSync, type WriteStream } from 'node:fs';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import type { Clock } from '../domain/clock.ts';
@@ -25,8 +25,9 @@ export class Recording {
     this.beganAt = clock.now().getTime();
     mkdirSync(place.folder, { recursive: true, mode: 0o700 });
     const file = path.join(place.folder, `${place.name}.cast`);
-    const isNew = !existsSync(file);
-    if (!isNew) this.goOn(readFileSync(file, 'utf8'));
+    const before = existsSync(file) ? wholeLines(file) : '';
+    const isNew = before === '';
+    if (!isNew) this.goOn(before);
     this.stream = createWriteStream(file, { flags: 'a', mode: 0o600 });
     this.stream.on('error', (err) => {
       this.full = true;
@@ -83,11 +84,19 @@ export class Recording {
   }
 }
 
+/** Cuts off a last line that was written by halves when the server was killed. */
+function wholeLines(file: string): string {
+  const bytes = readFileSync(file);
+  const length = bytes.lastIndexOf(0x0a) + 1;
+  if (length < bytes.length) truncateSync(file, length);
+  return bytes.subarray(0, length).toString('utf8');
+}
+
 function isHeader(value: unknown): value is { timestamp: number } {
   return typeof value === 'object' && value !== null && 'timestamp' in value && typeof value.timestamp === 'number';
 }
 
-/** null for a last line that was cut off when the server was killed. */
+/** null for what is no line of ours. */
 function parsed(line: string): unknown {
   try {
     return JSON.parse(line);

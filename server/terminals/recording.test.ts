@@ -1,0 +1,96 @@
+// A recording on disk: bounded, whole characters, and going on where a killed server stopped.
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { silentLog } from '../domain/log.ts';
+import { Recording } from './recording.ts';
+import { listRecordings, pruneRecordings, readRecording } from './recordings.ts';
+
+const place = () => ({
+  folder: mkdtempSync(path.join(os.tmpdir(), 'cast-')),
+  name: 'h-main',
+  title: 'h main',
+  size: { cols: 80, rows: 24 },
+});
+const clock = { now: () => new Date(5000), after: () => () => undefined };
+const read = (folder: string): unknown[] =>
+  readFileSync(path.join(folder, 'h-main.cast'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+async function written(folder: string, lines: number): Promise<unknown[]> {
+  return vi.waitFor(() => {
+    const found = read(folder);
+    expect(found).toHaveLength(lines);
+    return found;
+  });
+}
+
+test('a character that came in two pieces is written as one', async () => {
+  const where = place();
+  const recording = new Recording(where, clock, silentLog);
+  const [first, second] = [Buffer.from('é').subarray(0, 1), Buffer.from('é').subarray(1)];
+  recording.output(first, 0);
+  recording.output(second, 1);
+  recording.resize({ cols: 100, rows: 30 });
+  recording.end();
+  expect(await written(where.folder, 3)).toEqual([
+    { version: 2, width: 80, height: 24, timestamp: 5, title: 'h main' },
+    [0, 'o', 'é'],
+    [0, 'r', '100x30'],
+  ]);
+});
+
+test('goes on after a kill that cut the last line, and records a replay once', async () => {
+  const where = place();
+  const before = new Recording(where, clock, silentLog);
+  before.output(Buffer.from('abc'), 0);
+  before.end();
+  await written(where.folder, 2);
+  appendFileSync(path.join(where.folder, 'h-main.cast'), '[0.1,"o","hal');
+  const after = new Recording(where, clock, silentLog);
+  after.output(Buffer.from('abcdef'), 0);
+  after.end();
+  await vi.waitFor(() => {
+    const lines = readFileSync(path.join(where.folder, 'h-main.cast'), 'utf8').trim().split('\n');
+    expect(lines.at(-1)).toBe('[0,"o","def"]');
+    expect(lines.filter((line) => line.startsWith('{'))).toHaveLength(1);
+  });
+});
+
+test('is bounded', async () => {
+  const where = place();
+  const recording = new Recording(where, clock, silentLog);
+  const block = Buffer.alloc(64 * 1024, 'y');
+  for (let n = 0; n < 200; n += 1) recording.output(block, n * block.length);
+  recording.end();
+  const bytes = await vi.waitFor(async () => {
+    const [file] = await listRecordings(path.dirname(where.folder), path.basename(where.folder));
+    expect(file?.bytes).toBeGreaterThan(4 * 1024 * 1024);
+    return file?.bytes ?? 0;
+  });
+  expect(bytes).toBeLessThanOrEqual(5 * 1024 * 1024);
+});
+
+test('the oldest sessions’ recordings go first when there are too many', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'casts-'));
+  for (const [index, session] of ['old', 'middle', 'new'].entries()) {
+    mkdirSync(path.join(folder, session));
+    const file = path.join(folder, session, 'h-main.cast');
+    writeFileSync(file, 'x'.repeat(600_000));
+    utimesSync(file, 1000 + index, 1000 + index);
+  }
+  await pruneRecordings(folder, 1.3);
+  expect(await readRecording(folder, 'old', 'h-main')).toBe(null);
+  expect(await readRecording(folder, 'middle', 'h-main')).toHaveLength(600_000);
+  expect(await readRecording(folder, 'new', 'h-main')).toHaveLength(600_000);
+});
+
+test('a name that is a path reads nothing', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'casts-'));
+  writeFileSync(path.join(folder, 'secret.cast'), 'x');
+  mkdirSync(path.join(folder, 's'));
+  expect(await readRecording(folder, 's', '../secret')).toBe(null);
+});

@@ -1,0 +1,50 @@
+// The window of output against the plainest thing that could be right: the whole text.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { OutputWindow } from './window.ts';
+
+test('keeps exactly the newest bytes, numbered from the first, however they came', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 40 }),
+      fc.integer({ min: 1, max: 64 }),
+      (pieces, keep) => {
+        const window = new OutputWindow(keep);
+        let all = Buffer.alloc(0);
+        for (const piece of pieces) {
+          expect(window.add(Buffer.from(piece), all.length)).toEqual(Buffer.from(piece));
+          all = Buffer.concat([all, piece]);
+          expect([window.start, window.end]).toEqual([Math.max(0, all.length - keep), all.length]);
+          expect(window.read(window.start, keep)).toEqual(all.subarray(window.start));
+          const middle = Math.floor((window.start + window.end) / 2);
+          expect(window.read(middle, 3)).toEqual(all.subarray(middle, middle + 3));
+        }
+      },
+    ),
+  );
+});
+
+test('what comes again is taken once', () => {
+  const window = new OutputWindow(100);
+  window.add(Buffer.from('hello'), 0);
+  expect(window.add(Buffer.from('hello'), 0)).toHaveLength(0);
+  expect(window.add(Buffer.from('lo world'), 3).toString()).toBe(' world');
+  expect(window.read(0, 100).toString()).toBe('hello world');
+});
+
+test('after a gap only the new part is kept, also when it is only said where it begins', () => {
+  const window = new OutputWindow(100);
+  window.add(Buffer.from('old'), 0);
+  window.add(Buffer.alloc(0), 50);
+  expect([window.start, window.end]).toEqual([50, 50]);
+  window.add(Buffer.from('new'), 50);
+  expect(window.read(50, 10).toString()).toBe('new');
+});
+
+test('a flood in one piece does not stay in memory behind what is kept', () => {
+  const window = new OutputWindow(10);
+  window.add(Buffer.alloc(1_000_000, 'y'), 0);
+  const kept = window.read(window.start, 10);
+  expect(kept).toHaveLength(10);
+  expect(kept.buffer.byteLength).toBeLessThan(100_000);
+});
