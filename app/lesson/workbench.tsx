@@ -78,6 +78,12 @@ function Bench({ lesson, put, again }: BenchProps) {
   useEffect(() => {
     document.title = `${lesson.title} · Patchbay`;
   }, [lesson.title]);
+  // The address names the step: also when it is changed by hand or by a link.
+  useEffect(() => {
+    const named = () => setAt((old) => (location.hash ? stepAtFirst(lesson) : old));
+    window.addEventListener('hashchange', named);
+    return () => window.removeEventListener('hashchange', named);
+  }, [lesson]);
   const go = (to: number) => {
     setAt(to);
     history.replaceState(null, '', `#${lesson.steps[to]?.id ?? 'summary'}`);

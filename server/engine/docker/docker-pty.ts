@@ -15,7 +15,9 @@ type Heard = { data: Buffer; offset: number } | { code: number | null } | { deta
  */
 export async function openDockerPty(container: Docker.Container, request: PtyRequest): Promise<Pty> {
   const { shell, instance, size, from } = request;
-  const command = ['/usr/lib/patchbay/pb', 'attach', shell, String(size.cols), String(size.rows)];
+  // A keeper is known by its name alone: the same shell name on the host and in an instance are two shells.
+  const name = instance ? `${instance}.${shell}` : shell;
+  const command = ['/usr/lib/patchbay/pb', 'attach', name, String(size.cols), String(size.rows)];
   if (instance) command.push(instance);
   const exec = await container.exec({ Cmd: command, AttachStdin: true, AttachStdout: true, AttachStderr: false, Tty: false });
   const stream = (await exec.start({ hijack: true, stdin: true, Tty: false })) as Duplex;

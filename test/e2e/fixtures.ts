@@ -1,0 +1,138 @@
+// What the browser tests share: the server, a page that may not reach beyond this machine, and words for what students do.
+import { test as base, expect, type Page } from '@playwright/test';
+import { createCatalog } from '../../server/catalog/catalog.ts';
+import type { StepSolution } from '../../server/domain/lab.ts';
+import { seedOf } from '../../server/domain/session.ts';
+import { PatchbayServer } from './server.ts';
+
+export { expect };
+export const LAB = '20-flat';
+
+/** The page of a lesson as a student uses it. */
+export class Lesson {
+  readonly page: Page;
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens it at a step. */
+  async open(step = ''): Promise<void> {
+    await this.page.goto(`/labs/${LAB}${step && `#${step}`}`);
+    await expect(this.page.locator('.lesson-scroll h1')).toBeVisible();
+  }
+
+  /** Machines running and the first prompt there, from whatever state the lab is in. */
+  async start(): Promise<void> {
+    const start = this.page.getByRole('button', { name: /^Start/ });
+    const tab = this.page.getByRole('tab', { name: 'compute1', exact: true });
+    await expect(start.or(tab).first()).toBeVisible();
+    if (await start.isVisible()) await start.click();
+    await expect(tab).toBeVisible({ timeout: 60_000 });
+    await expect(this.screen('compute1')).toContainText('compute1');
+  }
+
+  async goTo(step: string): Promise<void> {
+    await this.page.getByRole('button', { name: new RegExp(`^\\d+\\. ${step}:`) }).click();
+    await expect(this.page.locator('.lesson-scroll h1')).toHaveText(step);
+  }
+
+  /** The text of a terminal, as a screen reader gets it. */
+  screen(name: string) {
+    return this.page.getByRole('region', { name: `Terminal of ${name}` }).locator('.xterm-accessibility');
+  }
+
+  async show(name: string): Promise<void> {
+    await this.page.getByRole('tab', { name, exact: true }).click();
+    await expect(this.page.getByRole('region', { name: `Terminal of ${name}` }).locator('[data-state="open"]')).toBeVisible();
+  }
+
+  /** Types lines by hand and waits until the last one has run. */
+  async type(name: string, lines: readonly string[]): Promise<void> {
+    await this.show(name);
+    const done = Math.random().toString(36).slice(2, 8);
+    for (const line of [...lines, `echo "do""ne-${done}"`]) {
+      await this.page.keyboard.type(line);
+      await this.page.keyboard.press('Enter');
+    }
+    await expect(this.screen(name)).toContainText(`done-${done}`, { timeout: 30_000 });
+  }
+
+  async check(): Promise<void> {
+    await this.page.getByRole('button', { name: /^Check/ }).click();
+    await expect(this.page.getByRole('button', { name: 'Looking at your network…' })).toHaveCount(0, { timeout: 60_000 });
+  }
+
+  result(checkId: string) {
+    return this.page.locator(`[data-check="${checkId}"]`);
+  }
+
+  async passes(): Promise<void> {
+    await expect(this.page.locator('.outcome-line')).toHaveAttribute('data-outcome', 'pass');
+  }
+
+  async answer(checkId: string, value: string): Promise<void> {
+    const check = this.result(checkId);
+    const choice = check.getByRole('radio', { name: value, exact: true });
+    if ((await choice.count()) > 0) await choice.check();
+    else await check.getByRole('textbox').fill(value);
+  }
+
+  /** Types a step's reference commands and gives its answers. */
+  async solve(solution: StepSolution): Promise<void> {
+    for (const script of solution.scripts) {
+      await this.type(
+        script.host,
+        script.commands.map((command) => command.text),
+      );
+    }
+    for (const [checkId, value] of Object.entries(solution.answers)) await this.answer(checkId, value);
+  }
+}
+
+export type Values = Readonly<Record<string, string>>;
+type Reference = { readonly values: Values; readonly step: (id: string) => StepSolution };
+
+export const test = base.extend<{ lesson: Lesson; reference: Reference; strangers: string[] }, { server: PatchbayServer }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
+    async ({}, use) => {
+      const server = new PatchbayServer();
+      await server.start();
+      await use(server);
+      await server.dispose();
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+  baseURL: async ({ server }, use) => use(server.url),
+  /** Requests that would leave this machine: none, in any test. */
+  strangers: [
+    async ({ context, server }, use) => {
+      const strangers: string[] = [];
+      const own = new URL(server.url).host;
+      context.on('request', (request) => {
+        const { protocol, host } = new URL(request.url());
+        if (!['data:', 'blob:'].includes(protocol) && host !== own) strangers.push(request.url());
+      });
+      await use(strangers);
+      expect(strangers).toEqual([]);
+    },
+    { auto: true },
+  ],
+  lesson: async ({ page }, use) => {
+    // Terminals that can be read: their text is on the page too.
+    await page.addInitScript(() => localStorage.setItem('patchbay.terminal', '{"screenReader":true}'));
+    await use(new Lesson(page));
+  },
+  /** The lab's reference solution with this person's values. */
+  reference: async ({ server, request }, use) => {
+    const catalog = createCatalog({ folder: server.labs, lintCheck: () => [] });
+    const lab = catalog.getLab(LAB);
+    const me = (await (await request.get('/api/me')).json()) as { user: { id: string } };
+    const values = catalog.draw(lab, seedOf(me.user.id, lab.id));
+    const step = (id: string): StepSolution => {
+      const found = lab.solution.find((one) => one.stepId === id);
+      return found ? catalog.fillSolution(found, values) : { stepId: id, scripts: [], answers: {} };
+    };
+    await use({ values, step });
+  },
+});

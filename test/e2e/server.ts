@@ -1,0 +1,101 @@
+// A whole Patchbay for the browser tests: a home, a database and a port of its own, on the private engine.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { engineUp } from '../../setup/engine.mjs';
+import { environmentFor, placeOf, ROOT } from '../../setup/environment.mjs';
+import { ensureImage } from '../../setup/image.mjs';
+
+const READY_LIMIT_MS = 60_000;
+/** The lab that has an error on purpose. */
+export const BROKEN = { lab: '98-broken', line: 3, field: 'levle' } as const;
+
+/** The engine's environment: what the test command gives, or the clone's own engine. */
+async function engineEnvironment(): Promise<Record<string, string>> {
+  const place = placeOf();
+  if (process.env.PATCHBAY_ENGINE_SOCKET && process.env.PATCHBAY_IMAGE) return environmentFor(place, process.env.PATCHBAY_IMAGE);
+  await engineUp(place);
+  const { tag } = await ensureImage(place, { onLine: (line: string) => console.error(line) });
+  return environmentFor(place, tag);
+}
+
+/** The lab that the story is about, and one with a misspelt key. */
+function labsFolder(home: string): string {
+  const folder = path.join(home, 'labs');
+  mkdirSync(folder, { recursive: true });
+  const labs = path.join(ROOT, 'labs');
+  cpSync(path.join(labs, 'glossary.md'), path.join(folder, 'glossary.md'));
+  for (const id of ['20-flat', BROKEN.lab]) cpSync(path.join(labs, '20-flat'), path.join(folder, id), { recursive: true });
+  const lab = path.join(folder, '20-flat', 'lab.yaml');
+  // The labs before it are not here.
+  writeFileSync(lab, readFileSync(lab, 'utf8').replace(/^after: .*$/m, 'after: []'));
+  writeFileSync(
+    path.join(folder, BROKEN.lab, 'lab.yaml'),
+    'title: A lab with a slip\nsummary: Its level is misspelt.\nlevle: beginner\n',
+  );
+  return folder;
+}
+
+export class PatchbayServer {
+  readonly home = mkdtempSync(path.join(tmpdir(), 'patchbay-e2e-'));
+  readonly labs = labsFolder(this.home);
+  #environment: Record<string, string> = {};
+  #child: ChildProcess | null = null;
+  #log = '';
+  url = '';
+
+  async start(): Promise<void> {
+    if (Object.keys(this.#environment).length === 0) this.#environment = await engineEnvironment();
+    const child = spawn(process.execPath, ['--import', 'tsx', path.join(ROOT, 'server/main.ts')], {
+      cwd: ROOT,
+      env: {
+        ...process.env,
+        ...this.#environment,
+        NODE_ENV: 'production',
+        PATCHBAY_HOME: path.join(this.home, 'home'),
+        PATCHBAY_LABS: this.labs,
+        // The same port after a restart: the open page comes back to it.
+        PORT: this.url === '' ? '0' : new URL(this.url).port,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    await new Promise<void>((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`the server is not ready:\n${this.#log}`)), READY_LIMIT_MS);
+      const hear = (data: Buffer) => {
+        this.#log += data.toString();
+        const ready = /listening (http:\S+)/.exec(this.#log.slice(this.#log.lastIndexOf('listening')));
+        if (!ready?.[1]) return;
+        clearTimeout(late);
+        this.url = ready[1];
+        resolve();
+      };
+      child.stdout?.on('data', hear);
+      child.stderr?.on('data', hear);
+      child.once('exit', (code) => reject(new Error(`the server has ended with ${code}:\n${this.#log}`)));
+    });
+    child.removeAllListeners('exit');
+  }
+
+  /** Ends the process with this signal and waits until it is gone. SIGKILL: as if the machine had lost it. */
+  async end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null) return;
+    this.#log += `\n--- ${signal}\n`;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await gone;
+    this.#child = null;
+  }
+
+  get log(): string {
+    return this.#log;
+  }
+
+  /** Hosts destroyed, files removed. */
+  async dispose(): Promise<void> {
+    await this.end('SIGTERM');
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
