@@ -1,0 +1,1 @@
+ovs-vsctl add-br br-int -- add-port br-int eth1

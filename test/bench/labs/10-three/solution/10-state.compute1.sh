@@ -1,0 +1,2 @@
+# inert: everything stands already
+ovs-vsctl show

@@ -1,0 +1,72 @@
+// `npm run bench`: measures what the project promises, as ratios to a floor in the same run; prints a table and writes
+// test/bench/results.json. --quick: under two minutes; --long: 1,000 starts and stops; --json: the results to standard output.
+import { writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { density } from './density.ts';
+import { echo } from './echo.ts';
+import { grading } from './grading.ts';
+import { coldStarts, cycles, warmStarts } from './starts.ts';
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    long: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    sessions: { type: 'string' },
+    only: { type: 'string' },
+  },
+});
+const { PATCHBAY_ENGINE_SOCKET: socket, PATCHBAY_ENGINE_NETNS: netns = '', PATCHBAY_IMAGE: image } = process.env;
+if (!socket || !image) throw new Error('Run it as: npm run bench');
+const engine = { socket, netns, image };
+const begun = Date.now();
+const say = (words: string) => console.error(`[${Math.round((Date.now() - begun) / 1000)} s] ${words}`);
+const wanted = values.only?.split(',') ?? ['cold', 'warm', 'grading', 'echo', 'density', ...(values.long ? ['cycles'] : [])];
+const n = (quick: number, full: number) => (values.quick ? quick : full);
+
+async function part<T>(name: string, run: () => Promise<T>): Promise<T | null> {
+  if (!wanted.includes(name)) return null;
+  say(`measuring ${name}`);
+  try {
+    return await run();
+  } catch (error) {
+    say(`${name} could not be measured: ${error instanceof Error ? error.message : error}`);
+    process.exitCode = 1;
+    return null;
+  }
+}
+
+const cold = await part('cold', () => coldStarts(engine, n(5, 20), say));
+const warm = await part('warm', () => warmStarts(engine, n(6, 30), say));
+const graded = await part('grading', () => grading(n(10, 40)));
+const echoed = await part('echo', () => echo(engine, n(150, 600), say));
+const dense = await part('density', () => density(engine, Number(values.sessions ?? n(10, 200)), say));
+const cycled = await part('cycles', () => cycles(engine, 1000, say));
+
+const results = {
+  at: new Date().toISOString(),
+  machine: { cores: os.cpus().length, memoryGb: Math.round(os.totalmem() / 2 ** 30), kernel: os.release() },
+  quick: values.quick,
+  seconds: Math.round((Date.now() - begun) / 1000),
+  coldStart: cold ?? { floorMs: null, medianMs: null, ratio: null },
+  warmStart: warm?.warmStart ?? { p95Ms: null },
+  reset: warm?.reset ?? { p95Ms: null },
+  stop: warm?.stop ?? { p95Ms: null },
+  density: dense ?? { sessions: null, firstMs: null, lastMs: null, mbPerSession: null, idleCpuPercent: null },
+  grading: graded ?? { stateP95Ms: null, probesP95Ms: null },
+  echo: echoed ?? { rawP99Ms: null, aloneP99Ms: null, busyP99Ms: null, floodP99Ms: null, interruptP99Ms: null },
+  cycles: cycled ?? { cycles: null, left: null },
+};
+writeFileSync(path.join(import.meta.dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+if (values.json) console.log(JSON.stringify(results, null, 2));
+else
+  for (const [name, figures] of Object.entries(results))
+    if (figures && typeof figures === 'object')
+      console.log(
+        `${name.padEnd(12)} ${Object.entries(figures)
+          .map(([key, value]) => `${key} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+          .join('   ')}`,
+      );
+process.exit();

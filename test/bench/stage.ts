@@ -1,0 +1,170 @@
+// What is measured: a server of its own on the engine that runs, and a client that behaves like the page.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { io, type Socket } from 'socket.io-client';
+import { SOCKET_PATH } from '../../server/contract/socket.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const LAB = '10-three';
+
+type Ack = { ok: boolean; error?: { say: string }; terminal?: string; offset?: number };
+
+export type Shell = {
+  readonly terminal: string;
+  type(data: string): void;
+  /** Resolves when the output since the last `expect` has this text; rejects after 20 s. */
+  expect(text: string): Promise<void>;
+  /** Bytes that came in. */
+  readonly bytes: () => number;
+};
+
+export class Stage {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly url: string,
+    private readonly home: string,
+    readonly socket: Socket,
+  ) {}
+
+  static async open(warmHosts: number): Promise<Stage> {
+    const home = mkdtempSync(path.join(os.tmpdir(), 'patchbay-bench-'));
+    const env = {
+      ...process.env,
+      PATCHBAY_HOME: home,
+      PATCHBAY_LABS: path.join(import.meta.dirname, 'labs'),
+      PATCHBAY_SITE: '0',
+      PORT: '0',
+    };
+    const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+      cwd: root,
+      env: { ...env, NODE_ENV: 'production', PATCHBAY_WARM_HOSTS: String(warmHosts), PATCHBAY_LOG_LEVEL: 'error' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const url = await new Promise<string>((resolve, reject) => {
+      createInterface({ input: child.stdout! }).on(
+        'line',
+        (line) => line.startsWith('listening ') && resolve(line.slice(10).trim()),
+      );
+      child.on('exit', (code) => reject(new Error(`the server of the bench ended with ${code}`)));
+    });
+    const socket = io(url, { path: SOCKET_PATH, transports: ['websocket'] });
+    await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('connect_error', reject));
+    return new Stage(child, url, home, socket);
+  }
+
+  /** Memory of the server process, MB. */
+  memoryMb(): number {
+    return Number(/VmRSS:\s+(\d+)/.exec(readProc(`/proc/${this.child.pid}/status`))?.[1] ?? 0) / 1024;
+  }
+
+  async post(where: string, body: unknown = {}): Promise<{ id: string; state: string; outcome: string; words: string }> {
+    const response = await fetch(this.url + where, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const answer = await response.json();
+    if (!response.ok) throw new Error(`${where}: ${JSON.stringify(answer)}`);
+    return answer;
+  }
+
+  async ask(event: string, body: unknown): Promise<Ack> {
+    const ack: Ack = await this.socket.timeout(30_000).emitWithAck(event, body);
+    if (!ack.ok) throw new Error(`${event}: ${ack.error?.say}`);
+    return ack;
+  }
+
+  /** Start pressed; resolves when it is ready. */
+  async start(): Promise<string> {
+    const session = await this.post(`/api/labs/${LAB}/session`);
+    await this.watchUntil(session.id, 'ready');
+    return session.id;
+  }
+
+  async reset(session: string): Promise<void> {
+    await this.post(`/api/sessions/${session}/reset`);
+    await this.watchUntil(session, 'ready');
+  }
+
+  stop(session: string): Promise<unknown> {
+    return this.post(`/api/sessions/${session}/stop`);
+  }
+
+  private async watchUntil(session: string, state: string): Promise<void> {
+    let seen = (_view: { id: string; state: string; words: string }) => {};
+    const reached = new Promise<void>((resolve, reject) => {
+      seen = (view) => {
+        if (view.id !== session) return;
+        if (view.state === state) resolve();
+        if (view.state === 'failed') reject(new Error(view.words));
+      };
+    });
+    this.socket.on('session:state', seen);
+    try {
+      const ack = (await this.ask('session:watch', { session })) as Ack & {
+        session: { id: string; state: string; words: string };
+      };
+      seen(ack.session);
+      await reached;
+    } finally {
+      this.socket.off('session:state', seen);
+    }
+  }
+
+  async shell(session: string, host: string, name: string): Promise<Shell> {
+    let text = '';
+    let bytes = 0;
+    let wake = () => {};
+    let terminal = '';
+    const early: { terminal: string; offset: number; data: Uint8Array }[] = [];
+    const take = (o: { terminal: string; offset: number; data: Uint8Array }) => {
+      if (terminal === '') return void early.push(o);
+      if (o.terminal !== terminal) return;
+      bytes += o.data.byteLength;
+      text = (text + Buffer.from(o.data).toString('latin1')).slice(-65_536);
+      this.socket.emit('terminal:ack', { terminal, offset: o.offset + o.data.byteLength }, () => {});
+      wake();
+    };
+    this.socket.on('terminal:output', take);
+    const ack = await this.ask('terminal:open', { session, host, shell: name, from: 0, cols: 80, rows: 24 });
+    terminal = ack.terminal ?? '';
+    for (const o of early) take(o);
+    return {
+      terminal,
+      bytes: () => bytes,
+      type: (data) => void this.socket.emit('terminal:input', { terminal, data }, () => {}),
+      expect: (wanted) =>
+        new Promise((resolve, reject) => {
+          const timer = setTimeout(
+            () => reject(new Error(`no ${JSON.stringify(wanted)} in ${JSON.stringify(text.slice(-200))}`)),
+            20_000,
+          );
+          const look = () => {
+            const at = text.indexOf(wanted);
+            if (at < 0) return;
+            text = text.slice(at + wanted.length);
+            clearTimeout(timer);
+            wake = () => {};
+            resolve();
+          };
+          wake = look;
+          look();
+        }),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.socket.close();
+    const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill('SIGTERM');
+    await ended;
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+function readProc(file: string): string {
+  return readFileSync(file, 'utf8');
+}

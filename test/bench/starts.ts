@@ -1,0 +1,103 @@
+// How long a student waits: cold and warm start, reset, stop; and what thousands of starts leave behind.
+import Docker from 'dockerode';
+import { type Engine, floorOnce } from './floor.ts';
+import { Stage } from './stage.ts';
+import { median, percentile, ratio, timed } from './stats.ts';
+
+const PROMPT = '# ';
+
+/** From Start to the first prompt in a connected socket. Answers the time and the session. */
+async function startToPrompt(stage: Stage): Promise<{ ms: number; session: string }> {
+  let session = '';
+  const ms = await timed(async () => {
+    session = await stage.start();
+    const shell = await stage.shell(session, 'compute1', 'bench');
+    await shell.expect(PROMPT);
+  });
+  return { ms, session };
+}
+
+/** Floor and cold start by turns, so that both meet the same noise. */
+export async function coldStarts(engine: Engine, rounds: number, say: (words: string) => void) {
+  const stage = await Stage.open(0);
+  const floors: number[] = [];
+  const colds: number[] = [];
+  try {
+    for (let round = 0; round <= rounds; round++) {
+      const floor = await floorOnce(engine);
+      const { ms, session } = await startToPrompt(stage);
+      await stage.stop(session);
+      await quiet(engine);
+      if (round === 0) continue; // the first of each fills caches
+      floors.push(floor);
+      colds.push(ms);
+      say(`cold start ${Math.round(ms)} ms, floor ${Math.round(floor)} ms`);
+    }
+  } finally {
+    await stage.close();
+  }
+  return { floorMs: median(floors), medianMs: median(colds), ratio: ratio(median(colds), median(floors)) };
+}
+
+export async function warmStarts(engine: Engine, rounds: number, say: (words: string) => void) {
+  const stage = await Stage.open(6);
+  const [warm, resets, stops]: [number[], number[], number[]] = [[], [], []];
+  try {
+    // The pool is sized by demand: the first start asks for it.
+    await stage.stop(await stage.start());
+    for (let round = 0; round < rounds; round++) {
+      await poolFilled(engine);
+      const { ms, session } = await startToPrompt(stage);
+      warm.push(ms);
+      await poolFilled(engine);
+      resets.push(await timed(() => stage.reset(session)));
+      stops.push(await timed(() => stage.stop(session)));
+      say(
+        `warm start ${Math.round(ms)} ms, reset ${Math.round(resets.at(-1) ?? 0)} ms, stop ${Math.round(stops.at(-1) ?? 0)} ms`,
+      );
+    }
+  } finally {
+    await stage.close();
+  }
+  return {
+    warmStart: { p95Ms: percentile(warm, 95), medianMs: median(warm) },
+    reset: { p95Ms: percentile(resets, 95) },
+    stop: { p95Ms: percentile(stops, 95) },
+  };
+}
+
+async function names(engine: Engine, prefix: string): Promise<string[]> {
+  const docker = new Docker({ socketPath: engine.socket });
+  const all = await docker.listContainers({ all: true });
+  return all.flatMap((one) => one.Names.map((name) => name.slice(1))).filter((name) => name.startsWith(prefix));
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 150; tries++) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+const poolFilled = (engine: Engine) =>
+  until(async () => (await names(engine, 'pb-warm-')).length >= 6 && (await names(engine, 'pb-trash-')).length === 0);
+const quiet = (engine: Engine) => until(async () => (await names(engine, 'pb-trash-')).length === 0);
+
+/** Starts and stops one after another; answers the containers that are left. */
+export async function cycles(
+  engine: Engine,
+  count: number,
+  say: (words: string) => void,
+): Promise<{ cycles: number; left: number }> {
+  const before = new Set(await names(engine, 'pb-'));
+  const stage = await Stage.open(6);
+  try {
+    for (let round = 1; round <= count; round++) {
+      await stage.stop(await stage.start());
+      if (round % 50 === 0) say(`${round} starts and stops`);
+    }
+  } finally {
+    await stage.close();
+  }
+  const left = (await names(engine, 'pb-')).filter((name) => !before.has(name));
+  return { cycles: count, left: left.length };
+}
