@@ -30,6 +30,7 @@ import {
   parseName,
   probeName,
   trashName,
+  warmName,
 } from './names.ts';
 import { Probes } from './probes.ts';
 import { removeContainer } from './started-host.ts';
@@ -173,7 +174,9 @@ class DockerEngine implements HostEngine {
     const release = this.pool.hold();
     let hosts: Built = new Map();
     try {
-      hosts = await gatherHosts(this.parts, topology, progress);
+      // In a reset the names are still in use: the new ones wait under one that nobody takes for a session's.
+      const nameOf = (host: string) => (old.length ? warmName() : hostName(session, host));
+      hosts = await gatherHosts(this.parts, topology, nameOf, progress);
       if (old.length && topology.wires.some(({ ends }) => ends.length > 2)) await this.removeSwitches(session);
       const names = this.takeNames(session, hosts, old);
       await Promise.all([names, joinAndHandOver(this.parts, session, topology, hosts, progress)]);
@@ -195,7 +198,12 @@ class DockerEngine implements HostEngine {
     }
     await Promise.all(old.map(({ id }) => this.docker.getContainer(id).rename({ name: trashName() })));
     for (const { id } of old) this.later(removeContainer(this.docker.getContainer(id)));
-    await Promise.all([...hosts].map(([host, { container }]) => container.rename({ name: hostName(session, host) })));
+    await Promise.all(
+      [...hosts].map(async ([host, { container, name }]) => {
+        const wanted = hostName(session, host);
+        if (name !== wanted) await container.rename({ name: wanted });
+      }),
+    );
   }
 
   private async remove(session: string): Promise<void> {

@@ -1,7 +1,7 @@
 // The script that turns a host into the lab's, and the names of the others.
 import { expect, it } from 'vitest';
 import type { Topology } from '../../domain/lab.ts';
-import { handOverScript, hostsFile } from './hand-over.ts';
+import { handOverCommand, handOverScript, hostsFile } from './hand-over.ts';
 
 const topology: Topology = {
   hosts: [{ name: 'compute1', setup: "echo 'one'\n" }, { name: 'compute2' }, { name: 'alone' }],
@@ -53,13 +53,20 @@ it('does addresses, underlay, instances, then the set-up, and takes the script a
     'instance boot vm1 --mac fa:16:3e:00:00:01 --tap tap1 --address 10.0.0.5/24 --gateway 10.0.0.1 --mtu 1450',
     "echo 'one'",
     'bash /run/patchbay/setup',
-    'rm -f /run/patchbay/setup',
-    'touch /run/patchbay/handed-over',
+    'rm /run/patchbay/setup',
+    ': > /run/patchbay/handed-over',
   ].map((line) => script.indexOf(line));
   expect(order.every((at) => at > 0)).toBe(true);
   expect(order).toEqual([...order].sort((a, b) => a - b));
   // The address of an underlay is on the bridge only.
   expect(script).not.toContain('10.9.0.1/24 brd + dev eth2\n');
+});
+
+it('fits a command line, or goes by way of a file', () => {
+  expect(handOverCommand(topology.hosts[1]!, topology).argv.slice(0, 2)).toEqual(['bash', '-c']);
+  const long = handOverCommand({ name: 'compute1', setup: `# ${'x'.repeat(200_000)}` }, topology);
+  expect(long.argv.join(' ').length).toBeLessThan(200);
+  expect(long.stdin).toContain('xxxx');
 });
 
 it('says nothing of other hosts', () => {

@@ -1,5 +1,7 @@
 // The one script that turns a running host into this lab's host: name, addresses, underlays, instances, set-up. Pure.
+import type { BatchCommand } from '../../domain/engine.ts';
 import type { HostSpec, InstanceSpec, Topology, WireEnd } from '../../domain/lab.ts';
+import { HAND_OVER_MS } from './limits.ts';
 
 /** Written when a host has been handed over: create() finds it and leaves the host alone. */
 export const MARK = '/run/patchbay/handed-over';
@@ -35,10 +37,22 @@ export function hostsFile(topology: Topology): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Takes the script from its standard input and runs it, with an input of its own that is empty. */
-export const HAND_OVER_ARGV = ['sh', '-c', 'cat > /run/patchbay/hand-over && exec bash /run/patchbay/hand-over < /dev/null'];
+/** One word of a command line has at most 128 KiB; a set-up script longer than this goes by way of a file. */
+const LONGEST_WORD = 100_000;
 
-/** The script of HAND_OVER_ARGV, run as root in the host when its wires are there. Ends at the first line that fails. */
+/** The command that hands the host over; run as root in it when its wires are there. */
+export function handOverCommand(host: HostSpec, topology: Topology): BatchCommand {
+  const script = handOverScript(host, topology);
+  if (Buffer.byteLength(script) < LONGEST_WORD) return { argv: ['bash', '-c', script], timeoutMs: HAND_OVER_MS };
+  const file = '/run/patchbay/hand-over';
+  return {
+    argv: ['sh', '-c', `cat > ${file} && bash ${file} < /dev/null && rm ${file}`],
+    stdin: script,
+    timeoutMs: HAND_OVER_MS,
+  };
+}
+
+/** Its script. Ends at the first line that fails. */
 export function handOverScript(host: HostSpec, topology: Topology): string {
   const ends = topology.wires.flatMap((wire) => wire.ends).filter((end) => end.host === host.name);
   const underlays = ends.filter((end) => end.underlay);
@@ -61,16 +75,16 @@ export function handOverScript(host: HostSpec, topology: Topology): string {
   }
   script.push(...instances.map(instanceLine));
   if (host.setup?.trim()) {
-    // A script of its own, so that what it sets and how it ends does not touch this one.
+    const file = '/run/patchbay/setup';
+    // A script of its own, so that what it sets and how it ends does not touch this one; it may say what the student is to find out.
     script.push(
-      "cat > /run/patchbay/setup <<'PATCHBAY_SETUP'",
+      `cat > ${file} <<'PATCHBAY_SETUP'`,
       host.setup.trimEnd(),
       'PATCHBAY_SETUP',
-      'bash /run/patchbay/setup',
+      `bash ${file} < /dev/null`,
+      `rm ${file}`,
     );
   }
-  // Both scripts may say what the student is to find out.
-  script.push('rm -f /run/patchbay/setup /run/patchbay/hand-over');
-  script.push(`touch ${MARK}`);
+  script.push(`: > ${MARK}`);
   return `${script.join('\n')}\n`;
 }

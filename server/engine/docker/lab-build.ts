@@ -5,10 +5,9 @@ import type { HostSpec, Topology } from '../../domain/lab.ts';
 import { AppError } from '../../errors.ts';
 import { decodeRecords, encodeBatch } from './batch-format.ts';
 import type { ContainerConfig } from './containers.ts';
-import { HAND_OVER_ARGV, handOverScript } from './hand-over.ts';
+import { handOverCommand } from './hand-over.ts';
 import { HAND_OVER_MS, HAND_UP_MS } from './limits.ts';
 import type { MachineNetwork } from './machine-network.ts';
-import { warmName } from './names.ts';
 import { removeContainer, type StartedHost, startHost } from './started-host.ts';
 import type { WarmPool } from './warm-pool.ts';
 import { planWires } from './wires.ts';
@@ -25,13 +24,19 @@ export type Built = ReadonlyMap<string, StartedHost>;
 export const count = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? '' : 's'}`;
 
 /**
- * Hosts that run, by name. Cold ones are made under a name that nobody takes for a session's. Rejects when one could not be
- * started; then none is left.
+ * Hosts that run, by name in the topology; cold ones are called by nameOf. Rejects when one could not be started; then none is left.
  */
-export async function gatherHosts({ docker, config, pool }: BuildParts, topology: Topology, progress: Progress): Promise<Built> {
+export async function gatherHosts(
+  { docker, config, pool }: BuildParts,
+  topology: Topology,
+  nameOf: (host: string) => string,
+  progress: Progress,
+): Promise<Built> {
   const warm = pool.take(topology.hosts.length);
   if (warm.length < topology.hosts.length) progress(`Starting ${count(topology.hosts.length - warm.length, 'machine')}`);
-  const tries = await Promise.allSettled(topology.hosts.map((_, index) => warm[index] ?? startHost(docker, config, warmName())));
+  const tries = await Promise.allSettled(
+    topology.hosts.map(({ name }, index) => warm[index] ?? startHost(docker, config, nameOf(name))),
+  );
   const hosts = new Map<string, StartedHost>();
   tries.forEach((one, index) => {
     if (one.status === 'fulfilled') hosts.set(topology.hosts[index]!.name, one.value);
@@ -59,7 +64,7 @@ export async function joinAndHandOver(
 }
 
 async function handOver(spec: HostSpec, topology: Topology, host: StartedHost): Promise<void> {
-  const command = { argv: HAND_OVER_ARGV, stdin: handOverScript(spec, topology), timeoutMs: HAND_OVER_MS };
+  const command = handOverCommand(spec, topology);
   // A cold host's agent reads this as soon as Open vSwitch is up.
   const answer = await host.line.request(encodeBatch([command]), HAND_UP_MS + HAND_OVER_MS).catch((error: unknown) => {
     throw new AppError('start-failed', `${spec.name} did not come up. Try again.`, {

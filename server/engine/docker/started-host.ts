@@ -6,6 +6,8 @@ import { isSettled } from './failures.ts';
 
 export type StartedHost = {
   readonly container: Docker.Container;
+  /** What the container was called when it was made. */
+  readonly name: string;
   readonly line: AgentLine;
   /** Its first process, as the engine's machine numbers it. */
   readonly pid: number;
@@ -21,7 +23,7 @@ export async function startHost(docker: Docker, config: ContainerConfig, name: s
     await container.start();
     const { State } = await container.inspect();
     if (!State.Running || !State.Pid) throw new Error(`the container ended at once (exit code ${State.ExitCode})`);
-    return { container, line, pid: State.Pid };
+    return { container, name, line, pid: State.Pid };
   } catch (error) {
     line?.close();
     await removeContainer(container);
