@@ -22,6 +22,7 @@ import { createDoor } from './http/door.ts';
 import { createSite, type Site } from './http/site.ts';
 import { createWho } from './http/who.ts';
 import { createLog } from './log.ts';
+import { LiveChecks } from './sessions/live-checks.ts';
 import { LivePictures } from './sessions/live-picture.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { SocketDoor } from './sockets/door.ts';
@@ -100,7 +101,16 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
     const picturer =
       overrides.picturer ?? createPicturer({ clock, batch: (session, host, commands) => engine.batch(session, host, commands) });
     const pictures = new LivePictures({ picturer, sessions: room, clock, log });
-    const sockets = new SocketDoor(server, { ...shared, sessions: room, terminals, pictures, who, local: config.listen.local });
+    const liveChecks = new LiveChecks({ ...shared, sessions: room });
+    const sockets = new SocketDoor(server, {
+      ...shared,
+      sessions: room,
+      terminals,
+      pictures,
+      liveChecks,
+      who,
+      local: config.listen.local,
+    });
     door = sockets;
     ends.push(() => sockets.dispose());
     const api: ApiDeps = {
@@ -119,7 +129,6 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
 
     await room.open();
     for (const id of room.runningIds()) terminals.adopt(id);
-    engine.keepReady(Math.min(limits.warmHosts, 2));
     await pruneRecordings(recordings, limits.recordingsMb);
     const port = await listenOn(config.listen);
     return { port, url: `http://${config.listen.host.includes(':') ? `[${config.listen.host}]` : config.listen.host}:${port}` };

@@ -257,6 +257,7 @@ export class LiveSession {
       this.deps.log.warn({ err: error, session: this.id, from, to }, 'a move was not made');
     }
     if (!moved) return false;
+    this.deps.log.info({ session: this.id, lab: this.lab.id, user: this.row.userId, from, to }, words || to);
     const begun = from === 'queued' && to === 'starting' ? { startedAt: now, activeAt: now } : {};
     this.row = { ...this.row, ...begun, state: to, reason, endedAt: to === 'stopped' ? now : null };
     this.words = words;

@@ -11,6 +11,7 @@ import { LiveSession, type LiveSessionDeps, type LiveSessionEvents } from './liv
 import { recover } from './recover.ts';
 import { queueOf, roomFor } from './room.ts';
 import { viewOf } from './view.ts';
+import { type RecentStart, recentStarts, warmHosts } from './warm.ts';
 
 export type SessionsDeps = LiveSessionDeps & {
   readonly store: Pick<Store, 'sessions'>;
@@ -49,6 +50,7 @@ export class Sessions {
   private disposed = false;
   private endSweep: () => void = () => undefined;
   private admitting = false;
+  private starts: RecentStart[] = [];
   /** Places in the queue as they were told last. */
   private places = new Map<string, number>();
 
@@ -111,7 +113,8 @@ export class Sessions {
       if (first) return this.view(first);
       throw error;
     }
-    this.deps.engine.keepReady(Math.min(this.deps.limits.warmHosts, Math.max(2, lab.topology.hosts.length)));
+    this.starts.push({ at: now, hosts: lab.topology.hosts.length });
+    this.keepWarm();
     this.admit();
     // With room the answer says `starting`, not a place in a queue that is over at once.
     await new Promise(setImmediate);
@@ -238,6 +241,12 @@ export class Sessions {
     }
   }
 
+  private keepWarm(): void {
+    const { clock, engine, freeMemoryMb, limits } = this.deps;
+    this.starts = recentStarts(this.starts, clock.now());
+    engine.keepReady(warmHosts(this.starts, clock.now(), freeMemoryMb() - limits.freeMemoryMb, limits.warmHosts));
+  }
+
   private sweepLater(): void {
     if (this.disposed) return;
     this.endSweep = this.deps.clock.after(SWEEP_MS, () => {
@@ -256,6 +265,7 @@ export class Sessions {
       session.note(what.words);
     }
     void this.look();
+    this.keepWarm();
     this.admit();
   }
 
@@ -276,6 +286,7 @@ export class Sessions {
     try {
       await recover(this.deps, this.liveEvents, (session) => this.live.set(session.id, session));
       this.recovered = true;
+      this.keepWarm();
       this.admit();
     } catch (error) {
       this.deps.log.error({ err: error }, 'the engine does not answer; trying again');

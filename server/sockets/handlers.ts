@@ -1,10 +1,9 @@
 // What each event of a browser does. One set per socket: it knows what this tab watches and lets go of it at the end.
 import type { z } from 'zod';
 import { CLIENT_EVENTS, type ClientEvent } from '../contract/socket.ts';
-import type { Log } from '../domain/log.ts';
 import type { User } from '../domain/store.ts';
 import { AppError } from '../errors.ts';
-import { followChecks, type LiveChecksDeps } from '../sessions/live-checks.ts';
+import type { LiveChecks } from '../sessions/live-checks.ts';
 import type { LivePictures } from '../sessions/live-picture.ts';
 import type { LiveSession } from '../sessions/live-session.ts';
 import type { Sessions } from '../sessions/sessions.ts';
@@ -13,11 +12,11 @@ import type { Terminals } from '../terminals/terminals.ts';
 import type { Viewer } from '../terminals/viewer.ts';
 import { roomOf, type Wire } from './wire.ts';
 
-export type HandlerDeps = LiveChecksDeps & {
+export type HandlerDeps = {
   readonly sessions: Sessions;
   readonly terminals: Terminals;
   readonly pictures: LivePictures;
-  readonly log: Log;
+  readonly liveChecks: LiveChecks;
 };
 
 type Eyes = { readonly terminal: Terminal; readonly viewer: Viewer };
@@ -102,7 +101,7 @@ export function createHandlers(deps: HandlerDeps, socket: Wire, user: User) {
           keep(
             steps,
             id,
-            followChecks(deps, session, step, (checks) =>
+            deps.liveChecks.follow(session, step, (checks) =>
               socket.emit('check:live', { session: id, step, checks: structuredClone(checks) as never }),
             ),
           );
