@@ -18,10 +18,11 @@ export const namespaceName = z
 
 /** A whole number in [min, max], also as text, decimal or 0x. */
 export function whole(min: number, max: number) {
+  const words = `a whole number from ${min} to ${max}`;
   return z
-    .union([z.number(), z.string().regex(/^(\d+|0x[0-9a-fA-F]+)$/, 'a whole number')])
+    .union([z.number(), z.string().regex(/^(\d+|0x[0-9a-fA-F]+)$/, words)])
     .transform(Number)
-    .pipe(z.number().int().min(min).max(max))
+    .pipe(z.number().int(words).min(min, words).max(max, words))
     .meta({ title: `number ${min} to ${max}` });
 }
 export const vlanId = whole(1, 4094);
