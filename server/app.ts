@@ -47,12 +47,15 @@ export type App = {
   listen(): Promise<{ readonly url: string; readonly port: number }>;
   /** destroy: labs are stopped and their hosts removed; leave: they run on for the next server. */
   dispose(hosts: 'destroy' | 'leave'): Promise<void>;
+  /** A bug that nobody caught goes to the log; one student's bug does not end the labs of all. */
+  report(error: unknown): void;
 };
 
 export function createApp(config: Config, overrides: Overrides = {}): App {
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? createLog(config);
-  const server = createServer();
+  // A request that trickles in holds nothing for long; an answer may take its time.
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000 });
   const ends: (() => Promise<unknown>)[] = [];
   let sessions: Sessions | null = null;
 
@@ -179,6 +182,7 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
       for (const end of ends.reverse()) await end().catch((err: unknown) => log.error({ err }, 'an end went wrong'));
       server.closeAllConnections();
     },
+    report: (error) => log.error({ err: error }, 'a bug that nobody caught'),
   };
 }
 

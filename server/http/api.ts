@@ -42,8 +42,8 @@ export function createRoutes(deps: ApiDeps): readonly Route[] {
       open: true,
       handle: async ({ request, response }) => {
         const { name, password } = await readBody(request, LoginBody);
-        const keys = [`address ${request.socket.remoteAddress ?? ''}`, `name ${name}`];
-        const user = await limit.run(keys, () => deps.checkPassword(name, password));
+        const address = request.socket.remoteAddress ?? '';
+        const user = await limit.run({ name, address }, () => deps.checkPassword(name, password));
         response.setHeader('Set-Cookie', await deps.who.signIn(user));
         return { user };
       },

@@ -2,7 +2,8 @@
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../errors.ts';
 
-const TRIES = 10;
+/** A whole class may sit behind one address. */
+const TRIES = { name: 10, address: 60 } as const;
 const WINDOW_MS = 10 * 60_000;
 /** Each takes memory (19 MiB) and a core for a moment. */
 const AT_ONCE = 4;
@@ -17,12 +18,16 @@ export class LoginLimit {
     this.clock = clock;
   }
 
-  /** Runs the check of a password. Throws too-many; what the check throws counts against the keys. */
-  async run<T>(keys: readonly string[], check: () => Promise<T>): Promise<T> {
+  /** Runs the check of a password. Throws too-many; a wrong password counts against the name and the address. */
+  async run<T>(who: { readonly name: string; readonly address: string }, check: () => Promise<T>): Promise<T> {
     const now = this.clock.now().getTime();
-    for (const key of keys) {
-      const entry = this.wrong.get(key);
-      if (entry && entry.until > now && entry.count >= TRIES)
+    const keys = [`name ${who.name}`, `address ${who.address}`];
+    for (const [key, tries] of [
+      [keys[0], TRIES.name],
+      [keys[1], TRIES.address],
+    ] as const) {
+      const entry = this.wrong.get(key ?? '');
+      if (entry && entry.until > now && entry.count >= tries)
         throw new AppError(
           'too-many',
           `Too many wrong passwords. Try again in ${Math.ceil((entry.until - now) / 60_000)} minutes.`,

@@ -33,6 +33,8 @@ const DESTROY_LIMIT_MS = 30_000;
 const SETTLE_LIMIT_MS = 10_000;
 const RETRY_DESTROY_MS = 30_000;
 
+const ENGINE_AWAY = 'The engine that runs the hosts does not answer. Patchbay goes on trying; your results are safe.';
+
 export class LiveSession {
   row: LabSession;
   words: string;
@@ -174,9 +176,14 @@ export class LiveSession {
     this.events.changed(this);
   }
 
-  /** Takes in which hosts really run; a host that is not listed is down. */
-  seeHosts(statuses: readonly HostStatus[]): void {
+  /** Takes in which hosts really run; a host that is not listed is down. null: the engine does not say. */
+  seeHosts(statuses: readonly HostStatus[] | null): void {
     if (this.row.state !== 'ready') return;
+    if (statuses === null) {
+      this.note(ENGINE_AWAY);
+      return;
+    }
+    if (this.words === ENGINE_AWAY) this.note('');
     const up = new Set(statuses.filter((s) => s.session === this.id && s.state === 'up').map((s) => s.host));
     const down = this.topology.hosts.map((host) => host.name).filter((name) => !up.has(name));
     if (down.length === this.down.size && down.every((name) => this.down.has(name))) return;

@@ -272,12 +272,11 @@ export class Sessions {
   /** Asks the engine which hosts really run. */
   private async look(): Promise<void> {
     if (this.disposed || ![...this.live.values()].some((s) => s.row.state === 'ready')) return;
-    let statuses: readonly HostStatus[];
+    let statuses: readonly HostStatus[] | null = null;
     try {
       statuses = await this.deps.engine.list();
     } catch (error) {
       this.deps.log.warn({ err: error }, 'the engine does not say which hosts run');
-      return;
     }
     for (const session of this.live.values()) session.seeHosts(statuses);
   }

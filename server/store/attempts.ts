@@ -8,11 +8,32 @@ type Row = Omit<Attempt, 'result'> & { readonly result: string };
 // Only this file writes `result`, so what comes back has the shape that went in.
 const attemptOf = (row: Row): Attempt => ({ ...row, result: JSON.parse(row.result) as StepResult });
 
+/** Of a step that is checked again and again the newest are kept, and the best: a disk is finite. */
+const KEPT = 100;
+
+// Own work before the applied solution at the same points, then the first time.
+const BEST_FIRST = [{ earned: 'desc' as const }, { solvedByClick: 'asc' as const }, { id: 'asc' as const }];
+
+async function forgetOld(db: PrismaClient, step: Pick<Attempt, 'userId' | 'labId' | 'stepId'>, newest: number): Promise<void> {
+  const where = { userId: step.userId, labId: step.labId, stepId: step.stepId };
+  const last = await db.attempt.findFirst({
+    where: { ...where, id: { lte: newest } },
+    orderBy: { id: 'desc' },
+    skip: KEPT,
+    select: { id: true },
+  });
+  if (!last) return;
+  const best = await db.attempt.findFirst({ where, orderBy: BEST_FIRST, select: { id: true } });
+  await db.attempt.deleteMany({ where: { ...where, id: { lte: last.id, not: best?.id ?? -1 } } });
+}
+
 export function createAttempts(db: PrismaClient): Attempts {
   return {
     async add(attempt) {
       const { outcome, earned, possible } = attempt.result;
-      await db.attempt.create({ data: { ...attempt, outcome, earned, possible, result: JSON.stringify(attempt.result) } });
+      const result = JSON.stringify(attempt.result);
+      const { id } = await db.attempt.create({ data: { ...attempt, outcome, earned, possible, result } });
+      await forgetOld(db, attempt, id);
     },
     async ofLab(userId, labId) {
       const steps = await db.attempt.groupBy({ by: ['stepId'], where: { userId, labId }, _max: { id: true } });
@@ -20,8 +41,7 @@ export function createAttempts(db: PrismaClient): Attempts {
       for (const { stepId, _max } of steps) {
         const best = await db.attempt.findFirst({
           where: { userId, labId, stepId },
-          // Own work before the applied solution, then most points, then the first time.
-          orderBy: [{ earned: 'desc' }, { solvedByClick: 'asc' }, { id: 'asc' }],
+          orderBy: BEST_FIRST,
         });
         const latest = await db.attempt.findUnique({ where: { id: _max.id ?? -1 } });
         if (best && latest) histories.push({ stepId, best: attemptOf(best), latest: attemptOf(latest) });

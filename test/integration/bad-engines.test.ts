@@ -173,9 +173,14 @@ test('never dies: destroy that hangs does not hold the student or the server’s
   await client.until(session.id, ['failed']);
 });
 
-test('does not say which hosts run: nothing is shown as down that nobody saw down', async () => {
+test('goes away under a running lab: the student is told, no host is called down that nobody saw down, and it passes', async () => {
   const session = await client.start();
   server.engine.bad.list = () => Promise.reject(new Error('timeout'));
   await server.clock.pass(60_000);
-  expect((await client.get(`/api/sessions/${session.id}`)).body.hosts.every((host: { up: boolean }) => host.up)).toBe(true);
+  const { body } = await client.get(`/api/sessions/${session.id}`);
+  expect(body.words).toBe('The engine that runs the hosts does not answer. Patchbay goes on trying; your results are safe.');
+  expect(body.hosts.every((host: { up: boolean }) => host.up)).toBe(true);
+  delete server.engine.bad.list;
+  await server.clock.pass(16_000);
+  await eventually(async () => expect((await client.get(`/api/sessions/${session.id}`)).body.words).toBe(''));
 });

@@ -130,6 +130,14 @@ describe('results', () => {
     expect(history?.latest).toMatchObject({ id: 5, result: { earned: 5 } });
   });
 
+  test('of many the newest hundred are kept, and the best', async () => {
+    await store.attempts.add(attempt('a', 10));
+    for (let n = 0; n < 105; n += 1) await store.attempts.add(attempt('a', 1));
+    const [history] = await store.attempts.ofLab(ann.id, '20-flat');
+    expect([history?.best.id, history?.latest.id]).toEqual([1, 106]);
+    expect((await store.attempts.scores(ann.id))[0]).toMatchObject({ earned: 10, passed: true });
+  });
+
   test('scores are per step and person', async () => {
     await store.attempts.add(attempt('a', 3));
     await store.attempts.add(attempt('a', 10));
