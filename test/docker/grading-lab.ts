@@ -1,5 +1,5 @@
 // A session of three real hosts with a network that every check kind can look at, and the means to check and to break it.
-import type { HostEngine } from '../../server/domain/engine.ts';
+import type { BatchCommand, ExecRecord, HostEngine } from '../../server/domain/engine.ts';
 import type { CheckSpec, Topology } from '../../server/domain/lab.ts';
 import type { CheckResult } from '../../server/domain/verdict.ts';
 import { createGrader } from '../../server/grading/grader.ts';
@@ -88,6 +88,13 @@ ip netns exec b dnsmasq --conf-file=/dev/null --no-hosts --no-resolv --interface
   --dhcp-option=26,1450 --dhcp-option=121,169.254.169.254/32,10.1.0.3,0.0.0.0/0,10.1.0.1 --address=/vm.example/10.1.0.77
 `;
 
+/** What was run for a check and what it said, in the form of server/grading/recorded/: see recorded.test.ts there. */
+export type RecordedBatch = {
+  readonly host: string;
+  readonly commands: readonly BatchCommand[];
+  readonly records: readonly ExecRecord[];
+};
+
 export type GradingLab = {
   readonly engine: HostEngine;
   readonly session: string;
@@ -96,6 +103,8 @@ export type GradingLab = {
   /** One check: 'pass', 'inconclusive: why', or the codes of its findings. */
   verdict(kind: string, spec: Record<string, unknown>, options?: { withinMs?: number; written?: string }): Promise<string>;
   check(kind: string, spec: Record<string, unknown>, options?: { withinMs?: number; written?: string }): Promise<CheckResult>;
+  /** Batches of the last check. */
+  batches(): readonly RecordedBatch[];
   end(): Promise<void>;
 };
 
@@ -104,6 +113,7 @@ export async function startGradingLab(): Promise<GradingLab> {
   const session = newSession();
   await engine.create(session, TOPOLOGY);
   const grader = createGrader();
+  let batches: RecordedBatch[] = [];
   const on: GradingLab['on'] = async (host, line) => {
     const { stdout, stderr, exitCode } = await engine.exec(session, host, ['bash', '-c', line], { by: 'host' });
     if (exitCode !== 0) throw new Error(`${host}: ${line}: exit ${exitCode}: ${stdout}${stderr}`);
@@ -113,8 +123,13 @@ export async function startGradingLab(): Promise<GradingLab> {
     const one: CheckSpec = { id: 'it', kind, title: kind, points: 1, withinMs, hints: {}, spec };
     const problems = grader.lint(one, TOPOLOGY);
     if (problems.length > 0) throw new Error(JSON.stringify(problems));
+    batches = [];
     const looker = {
-      batch: (host: string, commands: Parameters<HostEngine['batch']>[2]) => engine.batch(session, host, commands),
+      async batch(host: string, commands: readonly BatchCommand[]) {
+        const records = await engine.batch(session, host, commands);
+        batches.push({ host, commands, records });
+        return records;
+      },
     };
     const [result] = await grader.run([one], TOPOLOGY, looker, { answers: written === undefined ? {} : { it: written } });
     if (!result) throw new Error('no result');
@@ -137,5 +152,5 @@ export async function startGradingLab(): Promise<GradingLab> {
     await engine.destroy(session);
     await engine.dispose();
   };
-  return { engine, session, on, verdict, check, end };
+  return { engine, session, on, verdict, check, batches: () => batches, end };
 }

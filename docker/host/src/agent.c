@@ -62,6 +62,8 @@ void agent_loop(const char *root) {
     if (pid == 0) {
       signal(SIGCHLD, SIG_DFL);
       run_batch(&request, root, &answer);
+    } else {
+      run_failed(&answer);
     }
     frame_send(id, answer.at ? answer.at : "", answer.len);
     if (pid == 0) _exit(0);

@@ -44,10 +44,12 @@ struct command {
 };
 /* Runs it, adds its record to out: "<exit|timeout> <ms> <truncated> <outlen> <errlen>\n" out err. */
 void run_command(const struct command *c, const char *root, struct bytes *out);
-
 /* device.c */
 void device_checksums(int sock, const char *name);
 void device_calm(int sock, int index);
+
+/* The record of a command that could not even be tried. */
+void run_failed(struct bytes *out);
 
 /* ovs.c */
 bool ovs_kernel_datapath(void);

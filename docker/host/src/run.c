@@ -49,14 +49,18 @@ static bool drain(int fd, struct bytes *into, size_t cap, bool *truncated) {
   return true;
 }
 
+void run_failed(struct bytes *record) {
+  const char *why = "cannot start a process: the host is at its limit\n";
+  bytes_addf(record, "failed 0 0 0 %zu\n%s", strlen(why), why);
+}
+
 void run_command(const struct command *c, const char *root, struct bytes *record) {
   int64_t start = now_ms();
   int in[2], out[2], err[2];
   if (pipe2(in, O_CLOEXEC) < 0 || pipe2(out, O_CLOEXEC) < 0 || pipe2(err, O_CLOEXEC) < 0) die("pipe");
   pid_t pid = fork();
   if (pid < 0) {
-    const char *why = "cannot start a process: the host is at its limit\n";
-    bytes_addf(record, "failed 0 0 0 %zu\n%s", strlen(why), why);
+    run_failed(record);
     for (int i = 0; i < 2; i++) close(in[i]), close(out[i]), close(err[i]);
     return;
   }

@@ -1,0 +1,102 @@
+// Root in a lab host harms nobody: attacks fail, and after each a neighbour's terminal still echoes.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newSession, PAIR, PtyReader } from '../support/engine-contract.ts';
+import { type TestEngine, testEngine } from '../support/engine-docker.ts';
+import { ATTACKS } from './attacks.ts';
+
+let test: TestEngine;
+let neighbour: PtyReader;
+const [session, other] = [newSession(), newSession()];
+let echoes = 0;
+
+async function neighbourEchoes(): Promise<void> {
+  const word = `echo${echoes++}`;
+  neighbour.type(`: ${word}\n`);
+  await neighbour.until(`: ${word}`);
+}
+async function attack(script: string): Promise<string> {
+  // The host's own agent may be what an attack brings down: then the attack has harmed its own host only.
+  const record = await test.engine.exec(session, 'compute1', ['bash', '-c', script], { by: 'host', timeoutMs: 30_000 });
+  return `${record.stdout}${record.stderr}exit ${record.exitCode}`;
+}
+
+beforeAll(async () => {
+  test = testEngine();
+  await Promise.all([test.engine.create(session, PAIR), test.engine.create(other, PAIR)]);
+  await test.engine.batch(session, 'compute1', [{ argv: ['true'] }]);
+  neighbour = new PtyReader(
+    await test.engine.openPty(other, 'compute1', { shell: 'main', size: { cols: 80, rows: 24 }, from: 0 }),
+  );
+});
+afterAll(async () => {
+  await Promise.all([test.engine.destroy(session), test.engine.destroy(other)]);
+  await test.engine.dispose();
+});
+
+it.each(ATTACKS)('$name', async ({ script, fails }) => {
+  expect(await attack(script)).toMatch(fails);
+  await neighbourEchoes();
+});
+
+describe('what the probe sees', () => {
+  const look = async (argv: readonly string[], netns?: string) => {
+    const records = await test.engine.batch(session, 'compute1', [{ argv, ...(netns && { netns }) }]);
+    return records[0]!;
+  };
+
+  it('is not taken in by programs, libraries and settings of the host', async () => {
+    await attack(`for p in ip ovs-vsctl ping bash; do printf '#!/bin/sh\\necho lies\\n' > /usr/local/bin/$p; chmod +x /usr/local/bin/$p; done
+      echo /root/lies.so > /etc/ld.so.preload; echo 'export PATH=/root' > /etc/profile`);
+    expect(await attack('ip addr')).toContain('lies');
+    expect((await look(['ip', '-br', 'addr', 'show', 'eth1'])).stdout).toContain('192.168.7.11/24');
+    expect((await look(['ovs-vsctl', '--version'])).stdout).toContain('Open vSwitch');
+    expect((await look(['ping', '-c', '1', '-W', '2', '192.168.7.12'])).stdout).toContain('1 received');
+  });
+
+  it('does not follow a link planted among the namespaces', async () => {
+    await attack('/bin/ln -s /proc/1/ns/net /run/netns/planted; /bin/ln -s /etc/passwd /run/netns/file; : > /run/netns/plain');
+    for (const name of ['planted', 'file', 'plain', '../../proc/1/ns/net', '.']) {
+      expect(await look(['true'], name)).toMatchObject({
+        exitCode: 255,
+        stderr: expect.stringContaining('Cannot open network namespace'),
+      });
+    }
+    await neighbourEchoes();
+  });
+
+  it('comes back when it is stopped, not only when it is killed', async () => {
+    await attack("pkill -STOP -f 'pb probe'");
+    await test.engine.batch(session, 'compute1', [{ argv: ['true'], timeoutMs: 100 }]).catch(() => {});
+    await expect.poll(() => look(['echo', 'back']).then(({ stdout }) => stdout, String), { timeout: 30_000 }).toBe('back\n');
+  });
+});
+
+it('a storm on a wire or in a loop of bridges leaves the neighbours their terminal', async () => {
+  for (const host of ['compute1', 'compute2']) {
+    await test.engine.exec(
+      session,
+      host,
+      [
+        '/bin/sh',
+        '-c',
+        '/usr/sbin/ip link add l1 type bridge; for n in 1 2; do /usr/sbin/ip link add a$n type veth peer name b$n; for s in a b; do /usr/sbin/ip link set $s$n up; done; done; /usr/sbin/ip link add l2 type bridge; for n in 1 2; do /usr/sbin/ip link set a$n master l1; /usr/sbin/ip link set b$n master l2; done; /usr/sbin/ip link set l1 up; /usr/sbin/ip link set l2 up; /usr/bin/arping -q -c 3 -w 1 -I l1 10.1.1.9',
+      ],
+      { by: 'host' },
+    );
+    await neighbourEchoes();
+  }
+  await test.engine.exec(session, 'compute1', ['/bin/sh', '-c', 'timeout 3 /usr/bin/ping -q -f -b 192.168.7.255; true'], {
+    by: 'host',
+  });
+  await neighbourEchoes();
+});
+
+it('a fork bomb ends at the host’s own limit: it can still be looked at, and a reset mends it', async () => {
+  const bomb = ['/bin/bash', '-c', '(:(){ :|:& };:) 2> /dev/null & sleep 2'];
+  await test.engine.exec(session, 'compute2', bomb, { by: 'host' }).catch(() => {});
+  await neighbourEchoes();
+  expect((await test.engine.batch(session, 'compute2', [{ argv: ['cat', '/proc/loadavg'] }]))[0]).toMatchObject({ exitCode: 0 });
+  await test.engine.reset(session, PAIR);
+  expect((await test.engine.exec(session, 'compute2', ['hostname'], { by: 'host' })).stdout).toBe('compute2\n');
+  await neighbourEchoes();
+});
