@@ -1,3 +1,4 @@
+// Counting from what vitest, Playwright and JUnit write; a crash is never green.
 import { expect, test } from 'vitest';
 import { countExit, countJunit, countPlaywright, countVitest, withExit } from './counts.mjs';
 

@@ -1,3 +1,4 @@
+// Dependencies and their reasons stay in step.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,20 +1,15 @@
 #!/usr/bin/env node
-import { spawn } from 'node:child_process';
 // The private Docker engine of PATCHBAY_HOME: `node setup/engine.mjs up|down|status [--json]`.
 // docs/decisions/0003-private-engine.md says why it is built this way.
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { run, SYSTEM_PATH, sleep, waitFor } from './command.mjs';
-import { chooseStore } from './disk.mjs';
+import { run } from './command.mjs';
 import { answers, askDocker, isolationOf } from './docker-api.mjs';
+import { pidsOf, startDaemons } from './engine-daemons.mjs';
 import { placeOf } from './environment.mjs';
-import { loadModules } from './kernel-modules.mjs';
-import { withLock } from './lock.mjs';
+import { takeLock, withLock } from './lock.mjs';
 import { mountsBelow, unmountBelow } from './mounts.mjs';
-import { endProcesses, findByFolder, processesOfContainers, withDescendants } from './processes.mjs';
-import { ensureRemapUser } from './remap-user.mjs';
-
-const LOG_MAX_BYTES = 10 * 1024 * 1024;
+import { endProcesses, processesOfContainers, withDescendants } from './processes.mjs';
 
 /** @typedef {import('./environment.mjs').Place} Place */
 /** @typedef {import('./environment.mjs').PrivateEngine} PrivateEngine */
@@ -34,27 +29,38 @@ export async function engineUp(place) {
   mustBeRoot();
   return withLock(lockFile(place), async () => {
     if ((await answers(place.socket)) && existsSync(engine.netns)) return { adopted: true };
-    await start(place, engine);
+    await startDaemons(place, engine);
     return { adopted: false };
   });
 }
 
 /**
+ * The engine for as long as a program works with it: `release` ends it when nobody else does, no host runs, and it was
+ * not brought up by hand (`node setup/engine.mjs up`).
  * @param {Place} place
- * @param {PrivateEngine} engine
+ * @returns {Promise<{ adopted: boolean, release: () => Promise<void> }>}
  */
-async function start(place, engine) {
-  const store = chooseStore(engine.stores);
-  await ensureRemapUser();
-  await loadModules();
-  await endProcesses(pidsOf('dockerd', place), 10_000); // alive but silent, or in a namespace that is gone
-  mkdirSync(place.run, { recursive: true, mode: 0o711 });
-  for (const folder of [place.log, store, engine.dataRoot, engine.execRoot]) mkdirSync(folder, { recursive: true });
-  await mountStore(store, engine.dataRoot);
-  await ensureNetns(engine);
-  await startContainerd(place, engine);
-  await startDockerd(place, engine);
+export async function borrowEngine(place) {
+  const users = path.join(place.locks, 'engine-users.lock');
+  const letGo = await takeLock(users, { wait: true, shared: true });
+  const release = async () => {
+    await letGo?.();
+    if (!place.engine || existsSync(keptMark(place))) return;
+    const alone = await takeLock(users, { wait: false });
+    if (!alone) return;
+    if ((await engineStatus(place)).containers === 0) await engineDown(place);
+    await alone();
+  };
+  try {
+    return { ...(await engineUp(place)), release };
+  } catch (error) {
+    await letGo?.();
+    throw error;
+  }
 }
+
+/** @param {Place} place */
+const keptMark = (place) => path.join(place.run, 'kept');
 
 /**
  * Ends everything: containers, daemons, namespace, mounts, run folder. Images stay. Does nothing when nothing is there.
@@ -68,7 +74,7 @@ export async function engineDown(place) {
   await withLock(lockFile(place), async () => {
     // A killed daemon is started once more: it knows best how to take its containers, mounts and control groups away.
     const up = await answers(place.socket);
-    if (!up && containerIds(engine).length > 0) await start(place, engine).catch(() => {});
+    if (!up && containerIds(engine).length > 0) await startDaemons(place, engine).catch(() => {});
     if (await answers(place.socket)) await removeContainers(place.socket);
     await endProcesses(pidsOf('dockerd', place), 10_000);
     await endProcesses(pidsOf('containerd', place), 5_000);
@@ -98,138 +104,12 @@ export async function engineStatus(place) {
 /** @param {Place} place */
 const lockFile = (place) => path.join(place.locks, 'engine.lock');
 
-/**
- * @param {string} program
- * @param {Place} place
- */
-const pidsOf = (program, place) => findByFolder(program, place.run).map(({ pid }) => pid);
-
 function mustBeRoot() {
   if (process.getuid?.() === 0) return;
   throw new Error(
     'Patchbay’s own Docker engine needs root. Run it as root (sudo npm start), ' +
       'or use an engine that you may use: DOCKER_HOST=unix:///run/user/1000/docker.sock npm start',
   );
-}
-
-/**
- * The store is used through a mount in the run folder: root of a lab host is nobody on the machine and would not get
- * through a closed folder above it, such as /root.
- * @param {string} store
- * @param {string} dataRoot
- */
-async function mountStore(store, dataRoot) {
-  if (!mountsBelow(dataRoot).includes(dataRoot)) await run(['mount', '--bind', store, dataRoot]);
-}
-
-/** A namespace of its own: this engine cannot touch docker0 or iptables of the machine, its containers reach no network.
- * @param {PrivateEngine} engine */
-async function ensureNetns(engine) {
-  const inside = ['nsenter', `--net=${engine.netns}`, 'ip', 'link', 'set', 'lo', 'up'];
-  if (existsSync(engine.netns)) {
-    if ((await run(inside, { allowFailure: true })).code === 0) return;
-    rmSync(engine.netns); // a file without its mount: the machine was restarted, or the mount was taken off
-  }
-  await run(['ip', 'netns', 'add', engine.netnsName]);
-  await run(inside);
-}
-
-/**
- * A containerd of its own even where the machine runs one: nothing of ours is in the machine's.
- * @param {Place} place
- * @param {PrivateEngine} engine
- */
-async function startContainerd(place, engine) {
-  if (pidsOf('containerd', place).length > 0 && existsSync(engine.containerdSocket)) return; // outlived its dockerd
-  await endProcesses(pidsOf('containerd', place), 5_000);
-  rmSync(engine.containerdSocket, { force: true });
-  const config = path.join(place.run, 'containerd.toml');
-  writeFileSync(config, 'version = 2\ndisabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.internal.v1.opt"]\n');
-  const { containerdRoot, containerdState, containerdSocket } = engine;
-  const argv = ['containerd', '--config', config, '--root', containerdRoot, '--state', containerdState];
-  const pid = startDaemon(place, engine, 'containerd', [...argv, '--address', containerdSocket, '--log-level', 'warn']);
-  await mustAppear(place, 'containerd', pid, () => existsSync(containerdSocket));
-}
-
-/**
- * @param {Place} place
- * @param {PrivateEngine} engine
- */
-async function startDockerd(place, engine) {
-  const pidfile = path.join(place.run, 'docker.pid');
-  for (const stale of [pidfile, place.socket]) rmSync(stale, { force: true });
-  const config = path.join(place.run, 'daemon.json'); // not the machine's /etc/docker/daemon.json
-  writeFileSync(config, '{}\n');
-  const pid = startDaemon(place, engine, 'dockerd', [
-    'dockerd',
-    '--config-file',
-    config,
-    '--host',
-    `unix://${place.socket}`,
-    '--group',
-    'root',
-    '--data-root',
-    engine.dataRoot,
-    '--exec-root',
-    engine.execRoot,
-    '--pidfile',
-    pidfile,
-    '--containerd',
-    engine.containerdSocket,
-    '--userns-remap=default',
-    '--storage-driver=overlay2',
-    '--live-restore', // lab hosts outlive a killed dockerd
-    '--bridge=none',
-    '--iptables=false',
-    '--ip6tables=false',
-    '--ip-forward=false',
-    '--ip-masq=false',
-    '--userland-proxy=false',
-    '--log-opt=max-size=1m',
-    '--log-level=warn',
-  ]);
-  await mustAppear(place, 'dockerd', pid, () => answers(place.socket));
-}
-
-/**
- * Starts a program that outlives us, in the engine's network namespace, its output in home/log.
- * @param {Place} place
- * @param {PrivateEngine} engine
- * @param {string} name
- * @param {readonly string[]} argv
- * @returns {number} its pid: nsenter becomes the program
- */
-function startDaemon(place, engine, name, argv) {
-  const file = path.join(place.log, `${name}.log`);
-  if (existsSync(file) && statSync(file).size > LOG_MAX_BYTES) renameSync(file, `${file}.1`);
-  const log = openSync(file, 'a');
-  // nsenter, not `ip netns exec`: that one hides /sys/fs/cgroup ("Devices cgroup isn't mounted").
-  const child = spawn('nsenter', [`--net=${engine.netns}`, ...argv], {
-    detached: true,
-    stdio: ['ignore', log, log],
-    env: { PATH: SYSTEM_PATH, HOME: '/root' },
-    cwd: '/',
-  });
-  closeSync(log);
-  child.on('error', () => {}); // seen as a process that never appeared
-  child.unref();
-  return child.pid ?? 0;
-}
-
-/**
- * @param {Place} place
- * @param {string} name
- * @param {number} pid
- * @param {() => boolean | Promise<boolean>} ready
- */
-async function mustAppear(place, name, pid, ready) {
-  const outcome = await waitFor(async () => ((await ready()) ? 'ready' : existsSync(`/proc/${pid}`) ? null : 'ended'), {
-    timeoutMs: 60_000,
-  });
-  if (outcome === 'ready') return;
-  const what = outcome === 'ended' ? 'ended while starting' : 'did not answer within 60 s';
-  const said = (await run(['tail', '-n', '5', path.join(place.log, `${name}.log`)], { allowFailure: true })).stdout.trim();
-  throw new Error(`${name} ${what}. Its log is ${path.join(place.log, `${name}.log`)}; the end of it:\n${said}`);
 }
 
 /** @param {string} socket */
@@ -259,9 +139,12 @@ function containerIds({ stores }) {
 async function main(args) {
   const [verb] = args.filter((a) => !a.startsWith('--'));
   const place = placeOf();
-  if (verb === 'up') await engineUp(place);
-  else if (verb === 'down') await engineDown(place);
-  else if (verb !== 'status') {
+  if (verb === 'up') {
+    await engineUp(place);
+    if (place.engine) writeFileSync(keptMark(place), '');
+  }
+  if (verb === 'down') await engineDown(place);
+  if (!['up', 'down', 'status'].includes(verb ?? '')) {
     console.error('Usage: node setup/engine.mjs up|down|status [--json]');
     return 2;
   }
@@ -275,13 +158,12 @@ async function main(args) {
 
 if (import.meta.filename === process.argv[1]) {
   main(process.argv.slice(2)).then(
-    async (code) => {
-      await sleep(0);
-      process.exit(code);
+    (code) => {
+      process.exitCode = code;
     },
     (error) => {
       console.error(error.message);
-      process.exit(1);
+      process.exitCode = 1;
     },
   );
 }

@@ -1,3 +1,4 @@
+// Where things are, what an outside engine changes, and that the probe knows every kernel feature.
 import { expect, test } from 'vitest';
 import { KERNEL_FEATURES } from '../server/domain/lab.ts';
 import { readAnswers, WAYS_OUT } from './capabilities.mjs';

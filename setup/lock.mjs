@@ -7,12 +7,12 @@ import { SYSTEM_PATH } from './command.mjs';
 /**
  * Takes the lock of this file.
  * @param {string} file made when absent
- * @param {{ wait: boolean }} options false: do not wait for somebody else to let go
+ * @param {{ wait: boolean, shared?: boolean }} options wait false: not for somebody else to let go; shared: many may have it at once
  * @returns {Promise<(() => Promise<void>) | null>} lets go; null: somebody else has it
  */
-export async function takeLock(file, { wait }) {
+export async function takeLock(file, { wait, shared = false }) {
   mkdirSync(path.dirname(file), { recursive: true });
-  const flags = ['--exclusive', '--no-fork', ...(wait ? [] : ['--nonblock', '--conflict-exit-code', '99'])];
+  const flags = [shared ? '--shared' : '--exclusive', '--no-fork', ...(wait ? [] : ['--nonblock', '--conflict-exit-code', '99'])];
   // `cat` lives until our end of the pipe closes: when we let go, or when this process is killed.
   const holder = spawn('flock', [...flags, file, 'sh', '-c', 'echo held; exec cat'], {
     stdio: ['pipe', 'pipe', 'inherit'],

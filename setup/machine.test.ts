@@ -1,3 +1,4 @@
+// The pure or nearly pure parts of set-up, on this machine: hashes, packages, ports, locks, disks, words.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -2,7 +2,7 @@
 // `node setup/node-run.mjs FILE.ts [ARGS]`: engine up, host image there, then FILE.ts under tsx with the environment of the server.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { engineUp } from './engine.mjs';
+import { borrowEngine } from './engine.mjs';
 import { environmentFor, placeOf, ROOT } from './environment.mjs';
 import { ensureImage } from './image.mjs';
 
@@ -13,7 +13,7 @@ if (!file) {
 }
 try {
   const place = placeOf();
-  await engineUp(place);
+  const { release } = await borrowEngine(place);
   const { tag } = await ensureImage(place, { onLine: (line) => console.error(line) });
   const child = spawn(process.execPath, ['--import', 'tsx', path.resolve(file), ...args], {
     stdio: 'inherit',
@@ -22,7 +22,10 @@ try {
   });
   // The terminal sends Ctrl-C to both; the child decides when it has cleaned up.
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+  child.on('exit', async (code, signal) => {
+    await release();
+    process.exit(code ?? (signal ? 1 : 0));
+  });
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

@@ -7,7 +7,7 @@ import { ensureCapabilities } from './capabilities.mjs';
 import { endRunning } from './command.mjs';
 import { checkRoom, chooseStore } from './disk.mjs';
 import { isolationOf } from './docker-api.mjs';
-import { engineDown, engineStatus, engineUp } from './engine.mjs';
+import { borrowEngine, engineDown } from './engine.mjs';
 import { environmentFor, placeOf } from './environment.mjs';
 import { ensureImage } from './image.mjs';
 import { takeLock } from './lock.mjs';
@@ -24,6 +24,8 @@ import { listenToSignals } from './wishes.mjs';
 const runPhase = phases(9);
 /** @type {Server | null} */
 let server = null;
+/** Lets go of the engine: it ends unless hosts live in it. */
+let releaseEngine = async () => {};
 const wishes = listenToSignals({
   onEnd: () => {
     endRunning();
@@ -50,7 +52,7 @@ async function main() {
     return await serve(place, await prepare(place));
   } catch (error) {
     if (wishes.isEnding()) await engineDown(place);
-    else await endIdleEngine(place);
+    else await releaseEngine();
     throw error;
   } finally {
     await release();
@@ -112,7 +114,8 @@ async function prepare(place) {
     });
   }
   await phase('Docker engine', async ({ note }) => {
-    const { adopted } = await engineUp(place);
+    const { adopted, release } = await borrowEngine(place);
+    releaseEngine = release;
     const { isolated, how, version } = await isolationOf(place.socket);
     const which = place.engine ? (adopted ? 'was running' : 'started') : `from DOCKER_HOST, ${place.socket}`;
     note(
@@ -160,7 +163,7 @@ async function serve(place, environment) {
       );
       return 1;
     } else {
-      await endIdleEngine(place);
+      await releaseEngine();
       return what.code || 1;
     }
   }
@@ -175,15 +178,6 @@ async function launch(place, environment) {
   server = startServer(place.root, environment);
   const url = await Promise.race([server.listening, wishes.end.then(() => null)]);
   return { server, url };
-}
-
-/**
- * After a failed start: the engine goes, unless hosts of an earlier run live in it.
- * @param {Place} place
- */
-async function endIdleEngine(place) {
-  const { up, containers } = await engineStatus(place);
-  if (up && containers === 0) await engineDown(place);
 }
 
 /** @param {string} text */

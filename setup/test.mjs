@@ -6,7 +6,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { endRunning, run } from './command.mjs';
 import { withExit } from './counts.mjs';
-import { engineDown, engineUp } from './engine.mjs';
+import { borrowEngine, engineDown } from './engine.mjs';
 import { environmentFor, placeOf } from './environment.mjs';
 import { ensureImage, imageTag } from './image.mjs';
 import { takeLock } from './lock.mjs';
@@ -147,7 +147,7 @@ let engineIsFresh = false;
 async function freshEngine() {
   if (engineIsFresh) return;
   await engineDown(place);
-  await engineUp(place);
+  await borrowEngine(place);
   await ensureImage(place, { onLine: (line) => say(`   ${line}`) });
   engineIsFresh = true;
 }
