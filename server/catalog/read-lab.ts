@@ -224,7 +224,7 @@ function lintFilled(lab: Lab, values: Values, yaml: YamlFile, around: LabSurroun
       if (!check) return;
       for (const { field, reason } of around.lintCheck(check, topology)) {
         const path = [...at, ...fieldPath(field)];
-        problems.add(yaml.file, /unknown (key|field)/i.test(reason) ? yaml.atKey(path) : yaml.at(path), fieldName(path), reason);
+        problems.add(yaml.file, /\bkey\b/.test(reason) ? yaml.atKey(path) : yaml.at(path), fieldName(path), reason);
       }
       const { host } = check.spec;
       if (typeof host === 'string' && !hosts.includes(host) && !problems.has(yaml.file, fieldName([...at, 'host']))) {

@@ -12,7 +12,7 @@ export function gradesJson(lab: string, grades: readonly Grade[]): string {
 export function gradesCsv(lab: Lab, grades: readonly Grade[]): string {
   const head = ['submission', 'outcome', 'earned', 'possible', ...lab.steps.map((step) => step.id), 'findings', 'remarks'];
   const rows = grades.map((grade) => {
-    const points = lab.steps.map(({ id }) => String(grade.steps.find((step) => step.stepId === id)?.earned ?? ''));
+    const points = lab.steps.map(({ id }) => pointsIn(grade, id));
     return [
       grade.submission,
       grade.outcome,
@@ -24,6 +24,11 @@ export function gradesCsv(lab: Lab, grades: readonly Grade[]): string {
     ];
   });
   return [head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+}
+
+function pointsIn(grade: Grade, stepId: string): string {
+  const earned = grade.steps.find((step) => step.stepId === stepId)?.earned;
+  return earned === undefined ? '' : String(Math.round(earned * 100) / 100);
 }
 
 /** Quoted where CSV needs it; a leading = + - @ would be a formula in a spreadsheet. */

@@ -6,8 +6,8 @@ import type { Mutant } from './mutants.ts';
 import type { Prompt } from './prove-reference.ts';
 import type { Slot } from './slot.ts';
 
-/** A check that passed at the first look each time gets no more than this to fail. */
-const PROMPT_WITHIN_MS = 300;
+/** A probe that was answered at the first look each time is given one more look; what is only looked at needs none. */
+const PROMPT_PROBE_MS = 300;
 
 /** Exactly the checks that the mistake names fail, of its step and those before. */
 export async function proveMistake(slot: Slot, lab: FilledLab, index: number, found: Findings): Promise<void> {
@@ -56,12 +56,13 @@ export async function proveMutant(slot: Slot, lab: FilledLab, mutant: Mutant, pr
   const way = [...lab.solution.slice(0, index), mutant.solution];
   await slot.apply(way);
   found.mutants.all++;
-  if (await slot.anyFails(hurried(lab.steps[index]?.checks ?? [], prompt), answersOf(way))) found.mutants.killed++;
+  if (await slot.anyFails(hurried(slot, lab.steps[index]?.checks ?? [], prompt), answersOf(way))) found.mutants.killed++;
   else found.mutants.survivors.push(mutant.words);
 }
 
-function hurried(checks: readonly CheckSpec[], prompt: Prompt): readonly CheckSpec[] {
-  return checks.map((check) =>
-    prompt.has(check.id) ? { ...check, withinMs: Math.min(check.withinMs, PROMPT_WITHIN_MS) } : check,
-  );
+function hurried(slot: Slot, checks: readonly CheckSpec[], prompt: Prompt): readonly CheckSpec[] {
+  return checks.map((check) => {
+    if (!prompt.has(check.id)) return check;
+    return { ...check, withinMs: Math.min(check.withinMs, slot.isPassive(check) ? 0 : PROMPT_PROBE_MS) };
+  });
 }

@@ -1,7 +1,12 @@
 // Runs a script's commands in one shell on a host, as a student would type them, and says which failed.
+import { randomBytes } from 'node:crypto';
 import type { ExecRecord, HostEngine } from '../../domain/engine.ts';
 import type { ScriptCommand } from '../../domain/lab.ts';
 
+/** What `timeout` exits with. */
+const TIMED_OUT = 124;
+/** For the outer shell to say what became of the commands when their time is over. */
+const GRACE_MS = 5000;
 /** Output kept of a failing command. */
 const SAID_BYTES = 400;
 
@@ -29,28 +34,32 @@ export async function runScript(
   if (commands.length === 0) return [];
   const inside = place.instance === undefined ? [] : ['ip', 'netns', 'exec', place.instance];
   const { session, host, timeoutMs } = place;
-  const record = await engine.exec(session, host, [...inside, 'bash', '-c', shellText(commands)], { by: 'host', timeoutMs });
+  const argv = [...inside, 'bash', '-c', shellText(commands, timeoutMs / 1000)];
+  const record = await engine.exec(session, host, argv, { by: 'host', timeoutMs: timeoutMs + GRACE_MS });
   return readFailures(record, commands);
 }
 
 /**
- * Bash that runs each command in the same shell and reports those that fail, as `index NUL status NUL output NUL` on
- * stdout. The commands' own output goes to a file, so that what they leave in the background does not keep the exec open;
+ * Bash that runs each command in the same inner shell and prints what became of them, as `index NUL status NUL output NUL`.
+ * The commands' output and the report go to files, so that what they leave in the background does not keep the exec open;
  * `eval`, so that a command that is no bash fails alone.
  */
-export function shellText(commands: readonly ScriptCommand[]): string {
-  const lines = commands.map(({ text }, index) => `eval ${quote(text)} >"$pb_out" 2>&1 3>&- </dev/null; pb_after ${index} $?`);
+export function shellText(commands: readonly ScriptCommand[], seconds: number): string {
+  const file = `/tmp/.lab-${randomBytes(6).toString('hex')}`;
+  const inner = [
+    'cd /root 2>/dev/null',
+    `pb_after() { { printf '%s\\0%s\\0' "$1" "$2"; [ "$2" = 0 ] || tail -c ${SAID_BYTES} ${file}.out | tr -d '\\000'; printf '\\0'; } >>${file}; }`,
+    ...commands.map(({ text }, index) => `eval ${quote(text)} >${file}.out 2>&1 </dev/null; pb_after ${index} $?`),
+  ];
   return [
-    'cd /root 2>/dev/null; pb_out=$(mktemp /tmp/.lab.XXXXXX); exec 3>&1 >/dev/null 2>&1',
-    `pb_after() { printf '%s\\0' "$1" >&3; [ "$2" = 0 ] && printf '0\\0\\0' >&3 || { printf '%s\\0' "$2"; tail -c ${SAID_BYTES} "$pb_out" | tr -d '\\000'; printf '\\0'; } >&3; }`,
-    ...lines,
-    'rm -f "$pb_out"',
+    `: >${file}; timeout -k 1 ${seconds} bash -c ${quote(inner.join('\n'))} >/dev/null 2>&1 </dev/null; pb_status=$?`,
+    `cat ${file}; rm -f ${file} ${file}.out; exit $pb_status`,
   ].join('\n');
 }
 
 /** Every command that did not report success failed. */
 export function readFailures(
-  record: Pick<ExecRecord, 'stdout' | 'stderr' | 'exitCode'>,
+  record: Pick<ExecRecord, 'stdout' | 'exitCode'>,
   commands: readonly ScriptCommand[],
 ): readonly CommandFailure[] {
   const parts = record.stdout.split('\0');
@@ -58,12 +67,17 @@ export function readFailures(
   for (let at = 0; at + 2 < parts.length; at += 3) {
     reports.set(Number(parts[at]), { exitCode: Number(parts[at + 1]), said: (parts[at + 2] ?? '').trim() });
   }
+  const late = record.exitCode === null || record.exitCode === TIMED_OUT;
   return commands.flatMap((command, index) => {
     const report = reports.get(index);
     if (report?.exitCode === 0) return [];
-    const silent =
-      record.exitCode === null ? 'did not end in time' : `the shell ended before it: ${record.stderr.trim().slice(-SAID_BYTES)}`;
-    return [{ command, exitCode: report?.exitCode ?? null, said: report?.said ?? silent }];
+    return [
+      {
+        command,
+        exitCode: report?.exitCode ?? null,
+        said: report?.said ?? (late ? 'did not end in time' : 'the shell ended before it'),
+      },
+    ];
   });
 }
 

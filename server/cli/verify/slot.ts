@@ -63,6 +63,11 @@ export class Slot {
     }
   }
 
+  /** Looks only; sends nothing. */
+  isPassive(check: CheckSpec): boolean {
+    return this.grader.isPassive(check);
+  }
+
   async dispose(): Promise<void> {
     if (this.topology !== null) await this.engine.destroy(this.session);
     this.topology = null;
