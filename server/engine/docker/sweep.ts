@@ -6,13 +6,17 @@ import { removeContainer } from './started-host.ts';
 
 /** Sessions' hosts stay: whether they go on is for the sessions to say. Containers of living processes stay. */
 export async function sweep(docker: Docker, network: MachineNetwork, homeHash: string): Promise<void> {
-  const containers = await docker.listContainers({ all: true, filters: { label: [`${LABEL_HOME}=${homeHash}`] } });
+  // Switches first: one whose maker is gone by now had its hosts before it, so that they are in the list that is asked for after it.
+  const links = await network.links();
+  const containers = await docker.listContainers({ all: true, filters: { label: [LABEL_HOME] } });
   const left = containers.filter(({ Names, Labels }) => {
+    if (Labels[LABEL_HOME] !== homeHash) return false;
     return !lives(Labels[LABEL_PROCESS] ?? '') && (Labels[LABEL_ROLE] === 'helper' || !parseName(Names[0] ?? ''));
   });
   await Promise.all(left.map(({ Id }) => removeContainer(docker.getContainer(Id))));
+  // Another home's sessions may share the engine, and so this namespace: their switches stay as well.
   const inUse = containers.flatMap(({ Names }) => parseName(Names[0] ?? '') ?? []).map(({ session }) => switchPrefix(session));
-  const stray = (await network.links()).filter(
+  const stray = links.filter(
     ({ name, mark }) => SWITCH.test(name) && !lives(mark) && !inUse.some((prefix) => name.startsWith(prefix)),
   );
   await network.remove(stray.map(({ name }) => `link del ${name}`));
