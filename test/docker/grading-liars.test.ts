@@ -39,9 +39,15 @@ const checks: readonly (readonly [kind: string, spec: Record<string, unknown>])[
   ['ovs-bridge', { host: 'compute1', bridge: 'br-none' }],
   ['ovs-port', { host: 'compute1', port: 'tap1', tag: 1 }],
   ['ovs-port', { host: 'compute1', port: 'tap1', tag: 2 }],
-  ['ovs-flow', { host: 'compute1', bridge: 'br-phys', match: 'in_port=phy-br-phys,dl_vlan=1', actions: 'mod_vlan_vid:100,NORMAL' }],
+  [
+    'ovs-flow',
+    { host: 'compute1', bridge: 'br-phys', match: 'in_port=phy-br-phys,dl_vlan=1', actions: 'mod_vlan_vid:100,NORMAL' },
+  ],
   ['ovs-flow', { host: 'compute1', bridge: 'br-phys', match: 'in_port=phy-br-phys,dl_vlan=2' }],
-  ['ovs-trace', { host: 'compute1', bridge: 'br-int', packet: 'in_port=tap1,arp', expect: { output: [{ port: 'eth1', vlan: 100 }] } }],
+  [
+    'ovs-trace',
+    { host: 'compute1', bridge: 'br-int', packet: 'in_port=tap1,arp', expect: { output: [{ port: 'eth1', vlan: 100 }] } },
+  ],
   ['iptables', { in: 'vm1', chain: 'INPUT', rule: '-p tcp --dport 22 -j ACCEPT' }],
   ['process', { host: 'compute1', argv: ['ovs-vswitchd'] }],
   ['process', { host: 'compute1', argv: ['radvd'] }],
@@ -59,7 +65,15 @@ const checks: readonly (readonly [kind: string, spec: Record<string, unknown>])[
   ['capture', { on: { host: 'compute1', dev: 'eth1' }, while: { ping: { from: 'vm1', to: 'vm2' } }, expect: { vlan: 100 } }],
   ['capture', { on: { host: 'compute1', dev: 'eth1' }, while: { ping: { from: 'vm1', to: 'vm2' } }, expect: { vlan: 7 } }],
   ['unreachable', { from: 'vm1', to: '10.0.0.77', control: { to: 'vm2' } }],
-  ['script', { host: 'compute1', program: 'ovs-vsctl br-exists br-none && echo \'{"outcome":"pass"}\' || echo \'{"outcome":"fail","findings":[{"code":"failed","where":"x","expected":"y","actual":"z"}]}\'', timeout: 5 }],
+  [
+    'script',
+    {
+      host: 'compute1',
+      program:
+        'ovs-vsctl br-exists br-none && echo \'{"outcome":"pass"}\' || echo \'{"outcome":"fail","findings":[{"code":"failed","where":"x","expected":"y","actual":"z"}]}\'',
+      timeout: 5,
+    },
+  ],
 ];
 
 let lab: GradingLab;
@@ -81,16 +95,15 @@ describe('a host full of liars', () => {
     expect(honest.filter((one) => !one.endsWith(': pass')).length).toBeGreaterThan(10);
     expect(honest.join('\n')).not.toContain('inconclusive');
 
-    // The image is read-only to the student, so the liars stand in a folder that comes first on the path, and are mounted over the
-    // programs themselves: what root can do, is done.
+    // The image is read-only, also to root in it, so the liars are mounted over the programs.
     const script = Object.entries(LIARS)
-      .map(([name, says]) => `printf '%s\\n' '#!/usr/bin/perl -e1' > /dev/null; cat > /run/liars/${name} <<'LIAR'\n#!/run/liars/.sh\n${says}\nLIAR\nchmod 755 /run/liars/${name}`)
+      .map(([name, says]) => `cat > /run/liars/${name} <<'LIAR'\n#!/run/liars/.sh\n${says}\nLIAR\nchmod 755 /run/liars/${name}`)
       .join('\n');
-    await lab.on('compute1', `mkdir -p /run/liars; cp /bin/dash /run/liars/.sh\n${script}\ntrue`);
+    await lab.on('compute1', `mount -o remount,exec /run; mkdir -p /run/liars; cp /bin/dash /run/liars/.sh\n${script}\ntrue`);
     const names = Object.keys(LIARS).join(' ');
     await lab.on(
       'compute1',
-      `mount -o remount,exec /run 2>/dev/null; for n in ${names}; do for d in /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin; do [ -e $d/$n ] && mount --bind /run/liars/$n $(readlink -f $d/$n); done; done; true`,
+      `for n in ${names}; do for d in /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin; do [ -e $d/$n ] && mount --bind /run/liars/$n $(readlink -f $d/$n); done; done; true`,
     );
     const record = await lab.engine.exec(lab.session, 'compute1', ['ping', '-c', '1', '10.0.0.250'], { by: 'host' });
     expect(record.stdout, 'the liar is in place').toContain('1 received');
