@@ -70,7 +70,7 @@ export interface Pty {
   kill(): void;
 }
 
-/** Something changed in the host's network (netlink or OVSDB monitor in the probe): look again. */
+/** Something changed in the host's network: look again. ovsdb: bridges, ports, interfaces, and OpenFlow flows. Heard by the probe. */
 export type HostChange = { readonly session: string; readonly host: string; readonly source: 'netlink' | 'ovsdb' | 'host' };
 
 export type EngineIsolation = { readonly isolated: boolean; readonly how: string };

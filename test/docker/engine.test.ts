@@ -142,11 +142,27 @@ describe('real hosts', () => {
     await test.engine.batch(session, 'compute1', [{ argv: ['true'] }]);
     await run(session, 'compute1', 'ovs-vsctl add-br br-int');
     await expect.poll(() => heard.map(({ source }) => source), { timeout: 10_000 }).toContain('ovsdb');
+    // OVSDB knows nothing of flows: they are heard of by OpenFlow, also on a bridge that is new.
+    await expect
+      .poll(
+        async () => {
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          heard.length = 0;
+          await run(
+            session,
+            'compute1',
+            `ovs-ofctl add-flow br-int priority=7,actions=drop; ovs-ofctl del-flows br-int; sleep 0.3`,
+          );
+          return heard.map(({ source }) => source);
+        },
+        { timeout: 10_000 },
+      )
+      .toContain('ovsdb');
     heard.length = 0;
     // In a namespace made after the watch began.
     await run(session, 'compute1', 'ip netns add late; sleep 0.3');
     heard.length = 0;
-    await run(session, 'compute1', 'ip -n late link add d0 type dummy');
+    await run(session, 'compute1', 'ip -n late link set lo up');
     await expect.poll(() => heard, { timeout: 10_000 }).toContainEqual({ session, host: 'compute1', source: 'netlink' });
     await test.docker.getContainer(`pb-${session}-compute2`).kill();
     await expect.poll(() => heard, { timeout: 10_000 }).toContainEqual({ session, host: 'compute2', source: 'host' });

@@ -18,6 +18,8 @@
 #define MAX_SPACES 128
 /* Changes closer together than this are told once. */
 #define TELL_MS 100
+/* From a bridge in the database to its OpenFlow socket. */
+#define LOOK_MS 50
 
 struct space { ino_t ino; int route, filter, ioctl; bool seen; };
 static struct space spaces[MAX_SPACES];
@@ -162,10 +164,10 @@ void follow_loop(const char *root, bool mend, bool tell) {
   look_for_spaces(root, mend, tell);
   int db = -1;
   bool told_net = false, told_db = false;
-  int64_t told_at = 0;
+  int64_t told_at = 0, look_at = tell ? now_ms() : 0;
   for (;;) {
     if (tell && db < 0) db = ovsdb_connect(root);
-    struct pollfd p[MAX_SPACES * 2 + 2];
+    struct pollfd p[MAX_SPACES * 2 + 2 + MAX_BRIDGES];
     int n = 0, count = space_count;
     p[n++] = (struct pollfd){mounts, POLLPRI, 0};
     p[n++] = (struct pollfd){db, POLLIN, 0};
@@ -173,13 +175,20 @@ void follow_loop(const char *root, bool mend, bool tell) {
       p[n++] = (struct pollfd){spaces[i].route, POLLIN, 0};
       p[n++] = (struct pollfd){spaces[i].filter, POLLIN, 0};
     }
+    int first_bridge = n, bridges = tell ? flows_poll(p + n) : 0;
+    n += bridges;
     int64_t wait = told_net || told_db ? told_at + TELL_MS - now_ms() : tell && db < 0 ? 1000 : -1;
-    poll(p, (nfds_t)n, wait < 0 && (told_net || told_db) ? 0 : (int)wait);
+    if (wait < 0 && (told_net || told_db)) wait = 0;
+    if (look_at && (wait < 0 || wait > LOOK_MS)) wait = LOOK_MS;
+    poll(p, (nfds_t)n, (int)wait);
     if (p[1].revents) {
       int what = take_ovsdb(db);
       if (what < 0) close(db), db = -1;
       told_db |= what != 0;
+      look_at = now_ms() + LOOK_MS;
     }
+    told_db |= flows_take(p + first_bridge, bridges);
+    if (look_at && now_ms() >= look_at) flows_look(root), look_at = 0;
     for (int i = 0; i < count; i++) {
       if (p[2 + i * 2].revents) told_net |= take_route(&spaces[i], mend);
       static char drop[65536];

@@ -51,6 +51,16 @@ void device_calm(int sock, int index);
 /* The record of a command that could not even be tried. */
 void run_failed(struct bytes *out);
 
+/* flows.c */
+#define MAX_BRIDGES 32
+struct pollfd;
+/* Compares the bridges that there are with those followed. */
+void flows_look(const char *root);
+/* What to poll: up to MAX_BRIDGES; returns how many. */
+int flows_poll(struct pollfd *p);
+/* True when a flow changed. p as filled by flows_poll, and polled. */
+bool flows_take(const struct pollfd *p, int count);
+
 /* ovs.c */
 bool ovs_kernel_datapath(void);
 int ovs_vsctl(int argc, char **argv);

@@ -177,7 +177,7 @@ class DockerEngine implements HostEngine {
       // In a reset the names are still in use: the new ones wait under one that nobody takes for a session's.
       const nameOf = (host: string) => (old.length ? warmName() : hostName(session, host));
       hosts = await gatherHosts(this.parts, topology, nameOf, progress);
-      if (old.length && topology.wires.some(({ ends }) => ends.length > 2)) await this.removeSwitches(session);
+      if (old.length && topology.wires.some(({ ends }) => ends.length !== 2)) await this.removeSwitches(session);
       const names = this.takeNames(session, hosts, old);
       await Promise.all([names, joinAndHandOver(this.parts, session, topology, hosts, progress)]);
       for (const [host, { line }] of hosts) this.lines.adopt(hostName(session, host), line);

@@ -40,7 +40,7 @@ it('three ends are a switch with a bounded port each', () => {
   ]);
 });
 
-it('one end is a NIC without a link; a host that does not run is a bug', () => {
-  expect(planWires('s', [{ name: 'w', ends: ends('a') }], pids).ip).toEqual(['link add eth1 mtu 1500 netns 11 type dummy']);
+it('one end is a switch with nobody else; a host that does not run is a bug', () => {
+  expect(planWires('s', [{ name: 'w', ends: ends('a') }], pids).ip).toHaveLength(4);
   expect(() => planWires('s', [{ name: 'w', ends: ends('a', 'nobody') }], pids)).toThrow('nobody');
 });

@@ -18,17 +18,13 @@ function pidOf(pids: HostPids, host: string): number {
   return pid;
 }
 
-/** Two ends: one veth pair, made in its two places at once. More: a bridge in the engine's namespace with a pair to each. */
+/** Two ends: one veth pair, made in its two places at once. Else: a bridge in the engine's namespace with a pair to each end. */
 export function planWires(session: string, wires: readonly WireSpec[], pids: HostPids): WirePlan {
   const ip: string[] = [];
   const tc: string[] = [];
   wires.forEach((wire, index) => {
     const mtu = wire.mtu ?? 1500;
-    if (wire.ends.length < 2) {
-      // A wire with one end: a NIC that has no link.
-      for (const end of wire.ends) ip.push(`link add ${end.nic} mtu ${mtu} netns ${pidOf(pids, end.host)} type dummy`);
-      return;
-    }
+    if (wire.ends.length === 0) return;
     if (wire.ends.length === 2) {
       const [a, b] = [wire.ends[0]!, wire.ends[1]!];
       ip.push(
