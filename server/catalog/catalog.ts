@@ -9,6 +9,7 @@ import { readGlossary } from './glossary.ts';
 import { withoutCycles } from './path-order.ts';
 import { type CheckLint, readLab } from './read-lab.ts';
 import { renderMarkdown } from './render.ts';
+import { readScores } from './scores.ts';
 import { drawValues } from './variables.ts';
 
 export type CatalogOptions = CheckLint & {
@@ -22,8 +23,9 @@ export type CatalogOptions = CheckLint & {
 export function createCatalog({ folder: given, only, ...checkLint }: CatalogOptions): Catalog {
   const folder = path.resolve(given);
   const labIds = labFolders(folder);
-  const glossaryFile = path.join(folder, 'glossary.md');
-  const terms = readGlossary(existsSync(glossaryFile) ? readFileSync(glossaryFile, 'utf8') : '');
+  const textOf = (name: string) => (existsSync(path.join(folder, name)) ? readFileSync(path.join(folder, name), 'utf8') : '');
+  const terms = readGlossary(textOf('glossary.md'));
+  const scores = readScores(textOf('SCORES.md'));
   const around = { ...checkLint, labIds, terms: terms.map((term) => term.slug) };
   const read = labIds.filter((id) => only === undefined || only.includes(id)).map((id) => readLab(path.join(folder, id), around));
   const { labs, broken } = withoutCycles(
@@ -50,6 +52,7 @@ export function createCatalog({ folder: given, only, ...checkLint }: CatalogOpti
     fillCheck,
     fillStep,
     renderStep: (lab, step, values) => renderMarkdown(fill(step.prose, values), `/api/labs/${lab.id}/figures/`),
+    findScore: (labId) => scores.get(labId) ?? null,
     glossary: () => terms.map(({ term, slug, markdown }) => ({ term, slug, html: renderMarkdown(markdown, '') })),
   };
 }

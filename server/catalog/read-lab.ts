@@ -7,6 +7,7 @@ import { FIRST_LINE, type LabFolder, openLabFolder } from './lab-folder.ts';
 import { badPlaceholders, lintPlaceholders } from './lint-placeholders.ts';
 import { lintProse } from './lint-prose.ts';
 import { lintTopology } from './lint-topology.ts';
+import { findPlaceholders } from './placeholders.ts';
 import { fieldName, fieldPath, Problems } from './problems.ts';
 import { type CheckEntry, LabFile } from './schema.ts';
 import { readSolutions } from './solutions.ts';
@@ -78,6 +79,7 @@ function buildLab(folder: LabFolder, around: LabSurroundings): Lab | null {
   if (values === null) return lab;
   for (const part of ['topology', 'steps'] as const) lintTexts(yaml, [part], file[part], values, say);
   lintFiles(folder, values);
+  lintUnused(folder, file, say);
   const places = [...topology.hosts, ...topology.instances].map((place) => place.name);
   for (const { name, text: markdown } of prose.values()) {
     lintProse({ file: name, text: markdown, folder: folder.path, places, labIds: around.labIds, terms: around.terms }, problems);
@@ -202,11 +204,23 @@ function lintTexts(
 
 /** Placeholders in prose, scripts, answers and set-up files. */
 function lintFiles(folder: LabFolder, values: Values): void {
+  for (const [relative, text] of textFiles(folder)) lintPlaceholders(folder.name(relative), text, values, folder.problems);
+}
+
+function textFiles(folder: LabFolder): readonly (readonly [relative: string, text: string])[] {
   const deep = (at: string): readonly string[] =>
     folder.list(at).flatMap((entry) => (folder.isFolder(`${at}/${entry}`) ? deep(`${at}/${entry}`) : [`${at}/${entry}`]));
-  for (const relative of ['steps', 'solution', 'alternates', 'mistakes', 'setup', 'checks'].flatMap(deep)) {
+  return ['steps', 'solution', 'alternates', 'mistakes', 'setup', 'checks'].flatMap(deep).flatMap((relative) => {
     const text = folder.read(relative);
-    if (text !== null) lintPlaceholders(folder.name(relative), text, values, folder.problems);
+    return text === null ? [] : [[relative, text] as const];
+  });
+}
+
+function lintUnused(folder: LabFolder, file: LabFile, say: (path: readonly PropertyKey[], reason: string) => void): void {
+  const texts = [JSON.stringify([file.topology, file.steps]), ...textFiles(folder).map(([, text]) => text)].join('\n');
+  const used = new Set(findPlaceholders(texts).map((placeholder) => placeholder.name));
+  for (const name of Object.keys(file.variables)) {
+    if (!used.has(name)) say(['variables', name], `the variable "${name}" is never used`);
   }
 }
 

@@ -144,7 +144,41 @@ export const MistakeFile = z.strictObject({
 /** answers.yaml: check id -> answer. */
 export const AnswersFile = z.record(slug, z.union([z.string(), z.number(), z.boolean()]));
 
-/** JSON Schema of lab.yaml, for editors. */
-export function labJsonSchema(): Record<string, unknown> {
-  return { title: 'A Patchbay lab (lab.yaml)', ...z.toJSONSchema(LabFile, { io: 'input' }) };
+/** A check kind as grading knows it: what an author may write for it beside the common keys. */
+export type KindFields = { readonly name: string; readonly says: string; readonly schema: z.ZodType };
+type Json = { [key: string]: unknown };
+
+/** JSON Schema of lab.yaml, for editors; with the fields of each of the check kinds. */
+export function labJsonSchema(kinds: readonly KindFields[] = []): Json {
+  const lab = z.toJSONSchema(LabFile, {
+    io: 'input',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema === Check && kinds.length > 0) Object.assign(jsonSchema, kindsJson(kinds));
+    },
+  });
+  return { title: 'A Patchbay lab (lab.yaml)', ...lab };
+}
+
+/** `if kind is … then these fields`. */
+function kindsJson(kinds: readonly KindFields[]): Json {
+  const allOf = kinds.map(({ name, says, schema }) => {
+    const { properties, required } = withoutPatterns(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })) as Json;
+    return {
+      if: { properties: { kind: { const: name } } },
+      // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
+      then: { description: says, properties, ...(required === undefined ? {} : { required }) },
+    };
+  });
+  return { allOf };
+}
+
+/** Any text may be a placeholder, which no pattern knows. */
+function withoutPatterns(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutPatterns);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) =>
+      key === 'pattern' && typeof inner === 'string' ? [] : [[key, withoutPatterns(inner)]],
+    ),
+  );
 }

@@ -1,6 +1,9 @@
 // What the other rooms may ask of the lab catalogue.
 import type { BrokenLab, CheckSpec, Lab, Step, StepSolution, Topology, Values } from './lab.ts';
 
+/** Mutants of the reference solution that the grader refused, of all; commands that change nothing a check could see. */
+export type GraderScore = { readonly killed: number; readonly all: number; readonly inert: number };
+
 export interface Catalog {
   /** Sound labs in the order of the path. */
   labs(): readonly Lab[];
@@ -21,6 +24,8 @@ export interface Catalog {
   fillStep(step: Step, values: Values): Step;
   /** The step's prose as sanitized HTML with the values put in; markup as in contract/http.ts (StepView). */
   renderStep(lab: Lab, step: Step, values: Values): string;
+  /** What `lab verify` last found of the lab's grader (labs/SCORES.md); null when it was never verified. */
+  findScore(labId: string): GraderScore | null;
   /** Terms that lessons link to (`/glossary#slug`), in alphabetical order, as sanitized HTML. */
   glossary(): readonly { readonly term: string; readonly slug: string; readonly html: string }[];
 }

@@ -2,6 +2,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: labs are full of placeholders
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCatalog } from '../../server/catalog/catalog.ts';
+import { scoresPage } from '../../server/cli/verify/scores.ts';
 import type { LabProblem } from '../../server/domain/lab.ts';
 import { copyLab, FIXTURE_LABS, type LabCopy } from '../support/lab-copy.ts';
 
@@ -318,4 +319,27 @@ describe('a sound lab', () => {
     );
     expect(catalog.renderStep(lab, lab.steps[1]!, values)).toContain(`<code>${tap}</code>`);
   });
+});
+
+it("reads what verify wrote about a lab's grader", () => {
+  copy = copyLab('sound');
+  const report = {
+    id: 'sound',
+    seconds: 1,
+    start: { checks: 0, failed: 0, held: 0 },
+    steps: [],
+    alternates: { passed: 0, all: 0 },
+    mistakes: { asNamed: 0, all: 0 },
+  };
+  const rest = {
+    mutants: { killed: 19, all: 20, inert: 3, survivors: ['a:1: left out: b'] },
+    leaks: 0,
+    prose: { ran: 0, failed: 0 },
+    problems: [],
+    blind: [],
+  };
+  copy.write('../SCORES.md', scoresPage([{ ...report, ...rest }]));
+  const catalog = createCatalog({ folder: copy.folder, lintCheck });
+  expect(catalog.findScore('sound')).toEqual({ killed: 19, all: 20, inert: 3 });
+  expect(catalog.findScore('other')).toBeNull();
 });

@@ -4,13 +4,14 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { labFormatPage } from '../../catalog/format-page.ts';
 import { labJsonSchema } from '../../catalog/schema.ts';
+import { checkKinds } from '../../grading/checks/registry.ts';
 import { EXIT } from '../exit-status.ts';
 import type { Tool } from '../tool.ts';
 
 /** Path in the clone -> what it should hold. */
 export function generatedFiles(): Readonly<Record<string, string>> {
   return {
-    'labs/lab.schema.json': `${JSON.stringify(labJsonSchema(), null, 2)}\n`,
+    'labs/lab.schema.json': `${JSON.stringify(labJsonSchema([...checkKinds.values()]), null, 2)}\n`,
     'docs/lab-format.md': labFormatPage(),
   };
 }

@@ -1,6 +1,4 @@
 // Which wrong priority of a flow would change something: one that changes the order among the flows of its table.
-import type { Names } from './names.ts';
-
 /** Priorities of the lab's flows by bridge and table ("br-int 0"). */
 export type Priorities = Readonly<Record<string, readonly number[]>>;
 
@@ -19,7 +17,7 @@ export function prioritiesOf(commands: readonly string[]): Priorities {
 }
 
 /** Above all others when there is a higher one; else below the next lower one. */
-export function wrongPriority(from: string, command: string, names: Pick<Names, 'priorities'>): string {
+export function wrongPriority(from: string, command: string, names: { readonly priorities: Priorities }): string {
   const own = Number(from);
   const others = (names.priorities[tableOf(command) ?? ''] ?? []).filter((priority) => priority !== own);
   const highest = Math.max(0, ...others);
