@@ -215,6 +215,13 @@ export const cases: readonly Case[] = [
       [{ absent: true }, 'present'],
     ],
   ),
+  one(
+    'ovs-flow',
+    { host: 'compute1', bridge: 'br-phys', match: 'dl_vlan=9', actions: 'group:5' },
+    [],
+    [[{ actions: 'drop' }, 'wrong-actions']],
+  ),
+  one('ovs-flow', { host: 'compute1', bridge: 'br-13', table: 2, match: 'tcp,tcp_dst=80', actions: 'drop' }, []),
   one('ovs-flow', { host: 'compute1', bridge: 'br-phys', match: 'dl_vlan=55', absent: true }, [], [[passing, 'missing-bridge']]),
   one(
     'ovs-trace',
@@ -482,14 +489,18 @@ export const cases: readonly Case[] = [
     [],
     [[{ control: { in: 'vm1', dev: 'eth0' } }, 'control-failed']],
   ),
-  one('unreachable', { from: at('out'), to: '10.1.0.2', control: { to: '172.30.0.1' } }, [
-    net(
-      'ip -n out route add default via 172.30.0.1; ip netns exec r iptables -P FORWARD ACCEPT',
-      'reached',
-      'ip -n out route del default; ip netns exec r iptables -P FORWARD DROP',
-    ),
-    net('ip -n out link set eth0 down', 'control-failed', 'ip -n out link set eth0 up'),
-  ]),
+  one(
+    'unreachable',
+    { from: at('out'), to: '10.1.0.2', control: { to: '172.30.0.1' }, alive: { from: at('b'), to: '10.1.0.2' } },
+    [
+      net(
+        'ip -n out route add default via 172.30.0.1; ip netns exec r iptables -P FORWARD ACCEPT',
+        'reached',
+        'ip -n out route del default; ip netns exec r iptables -P FORWARD DROP',
+      ),
+      net('ip -n out link set eth0 down', 'control-failed', 'ip -n out link set eth0 up'),
+    ],
+  ),
   one(
     'unreachable',
     {

@@ -143,7 +143,11 @@ export async function startGradingLab(): Promise<GradingLab> {
   await Promise.all([
     on(
       'compute1',
-      `${compute('tap1', 'tap11', '192.168.50.12')} ovs-vsctl add-port br-int tap3 tag=1; ovs-vsctl --no-wait add-port br-int ghost`,
+      `${compute('tap1', 'tap11', '192.168.50.12')} ovs-vsctl add-port br-int tap3 tag=1; ovs-vsctl --no-wait add-port br-int ghost
+      ovs-ofctl -O OpenFlow13 add-group br-phys group_id=5,type=all,bucket=output:eth1
+      ovs-ofctl -O OpenFlow13 add-flow br-phys priority=1,dl_vlan=9,actions=group:5
+      ovs-vsctl add-br br-13 -- set bridge br-13 protocols=OpenFlow13
+      ovs-ofctl -O OpenFlow13 add-flow br-13 table=2,priority=7,tcp,tp_dst=80,actions=drop`,
     ),
     on('compute2', compute('tap2', 'tap12', '192.168.50.11')),
     on('network', network),

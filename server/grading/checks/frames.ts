@@ -1,7 +1,7 @@
 // Picks the frames of a probe out of a capture, and compares them with what an author expects.
 import type { Finding } from '../../domain/verdict.ts';
 import { finding } from '../kind.ts';
-import type { Stimulus } from '../observe/stimulus.ts';
+import { type Stimulus, stimulusTarget } from '../observe/stimulus.ts';
 import type { Frame } from '../parse/tcpdump.ts';
 
 export type Seen = {
@@ -30,8 +30,8 @@ export function framesOf(stimulus: Stimulus, frames: readonly Frame[]): readonly
 }
 
 function belongs(stimulus: Stimulus, frame: Frame): boolean {
-  const to = stimulus.do === 'http' ? new URL(stimulus.url).hostname : stimulus.to;
-  if (frame.arp) return stimulus.do !== 'http' && [frame.arp.targetIp, frame.arp.senderIp].includes(to);
+  const to = stimulusTarget(stimulus);
+  if (frame.arp) return [frame.arp.targetIp, frame.arp.senderIp].includes(to);
   switch (stimulus.do) {
     case 'ping':
       return frame.icmp?.id === stimulus.id;

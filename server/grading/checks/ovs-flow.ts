@@ -58,7 +58,7 @@ export const ovsFlow = defineKind({
     const table = spec.table ?? (whole && named('table') ? whole.table : undefined);
     const priority = spec.priority ?? (whole && named('priority') ? whole.priority : undefined);
     const actions = spec.actions !== undefined ? parseActions(spec.actions, match) : whole?.actions;
-    const options = { ports: seen.ports };
+    const options = { ports: seen.ports, dumped: true };
     const expected = [
       table !== undefined && `table=${table}`,
       priority !== undefined && `priority=${priority}`,

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { addressOrInstance, portNumber } from '../fields.ts';
 import { defineKind, finding } from '../kind.ts';
 import { stimulate } from '../observe/stimulate.ts';
-import { type Endpoint, endpoint } from '../place.ts';
+import type { Stimulus, StimulusFact } from '../observe/stimulus.ts';
+import type { Asked } from '../observer.ts';
+import { type Endpoint, endpoint, type Places, sayPlace } from '../place.ts';
 import { listenerField, type Probe, sayStimulus, toStimulus } from './probe.ts';
 
 const control = z.strictObject({
@@ -13,40 +15,67 @@ const control = z.strictObject({
   listener: listenerField,
 });
 
-export const unreachable = defineKind({
-  name: 'unreachable',
-  sort: 'behaviour',
-  says: 'A ping (or a TCP connection, with `port`) gets no answer, while its control, which is compulsory, does in the same moment.',
-  example: { kind: 'unreachable', from: 'vm1', to: 'vm3', control: { to: 'vm2' } },
-  schema: z.strictObject({
+const schema = z
+  .strictObject({
     from: endpoint,
     to: addressOrInstance,
     port: portNumber.optional(),
     listener: listenerField,
     control: control.describe('what must be reached: without it, silence proves nothing'),
-  }),
+    alive: control.optional().describe('a second control: that the target itself answers, from where it may be reached'),
+  })
+  .refine(
+    (spec) =>
+      spec.port === undefined ||
+      spec.listener !== undefined ||
+      [spec.control, spec.alive].some((one) => one?.to === spec.to && one.port === spec.port),
+    {
+      message: 'a port on which nothing listens is silent too: give `listener`, or a control that reaches the same port',
+      path: ['listener'],
+    },
+  );
+type Spec = z.infer<typeof schema>;
+
+export const unreachable = defineKind({
+  name: 'unreachable',
+  sort: 'behaviour',
+  says: 'A ping (or a TCP connection, with `port`) gets no answer, while its control, which is compulsory, does in the same moment.',
+  example: { kind: 'unreachable', from: 'vm1', to: 'vm3', control: { to: 'vm2' } },
+  schema,
   codes: {
     reached: 'It is reached, and should not be.',
     'control-failed': 'What should be reached is not reached either, so silence proves nothing. Mend that first.',
   },
-  ask: (spec, places) => {
-    const target = toStimulus(probeOf(spec, spec.from), places, '', 1);
-    const control = toStimulus(probeOf(spec.control, spec.control.from ?? spec.from), places, 'control.', 2);
-    return { target: stimulate.ask(target.from, { probe: target }), control: stimulate.ask(control.from, { probe: control }) };
-  },
-  judge: (spec, { target, control: reached }, { places }) => {
-    const aim = toStimulus(probeOf(spec, spec.from), places, '', 1);
-    const check = toStimulus(probeOf(spec.control, spec.control.from ?? spec.from), places, 'control.', 2);
-    const where = aim.from.netns ? `${aim.from.host}, namespace ${aim.from.netns}` : aim.from.host;
-    if (!reached.delivered)
-      return [finding('control-failed', where, `the ${sayStimulus(check)} is answered`, reached.said || 'no answer')];
-    return target.delivered ? [finding('reached', where, `no answer to the ${sayStimulus(aim)}`, 'it was answered')] : [];
+  ask: (spec, places): Record<string, Asked<StimulusFact>> =>
+    Object.fromEntries(
+      Object.entries(probesOf(spec, places)).map(([name, probe]) => [name, stimulate.ask(probe.from, { probe })]),
+    ),
+  judge: (spec, facts, { places }) => {
+    const { target, ...controls } = probesOf(spec, places);
+    for (const [name, probe] of Object.entries(controls)) {
+      const fact = facts[name];
+      if (!fact?.delivered)
+        return [
+          finding('control-failed', sayPlace(probe.from), `the ${sayStimulus(probe)} is answered`, fact?.said || 'no answer'),
+        ];
+    }
+    if (!target || !facts.target) return { blind: 'the probe itself was not run' };
+    if (!facts.target.delivered) return [];
+    return [finding('reached', sayPlace(target.from), `no answer to the ${sayStimulus(target)}`, 'it was answered')];
   },
 });
 
-type Aim = { readonly to: string; readonly port?: number | undefined; readonly listener?: z.infer<typeof listenerField> };
+function probesOf(spec: Spec, places: Places): Readonly<Record<string, Stimulus>> {
+  const of = (aim: z.infer<typeof control>, field: string, seconds: number) =>
+    toStimulus(probeOf(aim, aim.from ?? spec.from), places, field, seconds);
+  return {
+    target: of(spec, '', 1),
+    control: of(spec.control, 'control.', 2),
+    ...(spec.alive && { alive: of(spec.alive, 'alive.', 2) }),
+  };
+}
 
-function probeOf(aim: Aim, from: Endpoint): Probe {
+function probeOf(aim: z.infer<typeof control>, from: Endpoint): Probe {
   return aim.port === undefined
     ? { ping: { from, to: aim.to } }
     : { tcp: { from, to: aim.to, port: aim.port, listener: aim.listener } };

@@ -41,6 +41,6 @@ export const arp = defineObserver<z.infer<typeof ArpArgs>, ArpFact>({
   args: ArpArgs,
   fact: ArpFact,
   stages: (args, place) => [{ host: place.host, commands: [arpCommand(args, place.netns)] }],
-  claims: (_args, place) => sharing(place),
+  claims: ({ to }, place) => sharing(place, to),
   read: ([record]) => readArp(record),
 });

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { type Command, defineObserver, type Stage } from '../observer.ts';
 import { type Frame, parseTcpdump } from '../parse/tcpdump.ts';
-import { placeName } from './ping.ts';
+import { placeName, targetName } from './ping.ts';
 import { listOf } from './shape.ts';
-import { readStimulus, Stimulus, StimulusFact, stimulusPlaces, stimulusStages } from './stimulus.ts';
+import { readStimulus, Stimulus, StimulusFact, stimulusPlaces, stimulusStages, stimulusTarget } from './stimulus.ts';
 import { sayFailure } from './trusted.ts';
 
 const Spot = z.object({ host: z.string(), netns: z.string().optional(), dev: z.string() });
@@ -91,7 +91,10 @@ export const capture = defineObserver<CaptureArgs, CaptureFact>({
   fact: CaptureFact,
   stages: (args, _place, nonce) => stages(args, nonce),
   // Frames of a probe between the same ends would be taken for those of this one.
-  claims: (args) => ({ shared: [], exclusive: stimulusPlaces(args.stimulus).map(placeName) }),
+  claims: (args) => ({
+    shared: [],
+    exclusive: [...stimulusPlaces(args.stimulus).map(placeName), targetName(stimulusTarget(args.stimulus))],
+  }),
   read: (records, args) => {
     const spots = args.also ? 2 : 1;
     if (records.length < spots * 2 + 1) return { blind: 'the capture was not run to its end' };

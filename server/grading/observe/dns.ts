@@ -52,6 +52,6 @@ export const dns = defineObserver<z.infer<typeof DnsArgs>, DnsFact>({
       },
     ];
   },
-  claims: (_args, place) => sharing(place),
+  claims: ({ server }, place) => sharing(place, server),
   read: ([record]) => readDns(record),
 });

@@ -79,6 +79,6 @@ export const http = defineObserver<HttpArgs, HttpFact>({
   args: HttpArgs,
   fact: HttpFact,
   stages: (args, place) => [{ host: place.host, commands: [httpCommand(args, place.netns)] }],
-  claims: (_args, place) => sharing(place),
+  claims: ({ url }, place) => sharing(place, new URL(url).hostname),
   read: ([record]) => readHttp(record),
 });

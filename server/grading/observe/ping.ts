@@ -66,20 +66,23 @@ export const ping = defineObserver<PingArgs, PingFact>({
   args: PingArgs,
   fact: PingFact,
   stages: (args, place) => [{ host: place.host, commands: [pingCommand(args, place.netns)] }],
-  claims: (_args, place) => sharing(place),
+  claims: ({ to }, place) => sharing(place, to),
   read: ([record]) => {
     const fact = readPing(record);
     return fact ? { seen: fact } : { blind: sayFailure(record, 'ping') };
   },
 });
 
-/** A probe that others may run beside in the same namespace. */
-export function sharing(...places: readonly Place[]): Claims {
-  return { shared: places.map(placeName), exclusive: [] };
+/** A probe that others may run beside, but not one that captures packets for the same target. */
+export function sharing(place: Place, ...targets: readonly string[]): Claims {
+  return { shared: [placeName(place), ...targets.map(targetName)], exclusive: [] };
 }
-/** A probe that wants these namespaces for itself. */
-export function alone(...places: readonly Place[]): Claims {
-  return { shared: [], exclusive: places.map(placeName) };
+/** A probe that wants its namespace for itself. */
+export function alone(place: Place): Claims {
+  return { shared: [], exclusive: [placeName(place)] };
+}
+export function targetName(address: string): string {
+  return `to ${address}`;
 }
 export function placeName(place: Place): string {
   return `${place.host}/${place.netns ?? ''}`;

@@ -1,8 +1,8 @@
 // A probe run for its own sake, or as the control of another: was it answered?
 import { z } from 'zod';
 import { defineObserver } from '../observer.ts';
-import { placeName } from './ping.ts';
-import { readStimulus, Stimulus, StimulusFact, stimulusPlaces, stimulusStages } from './stimulus.ts';
+import { placeName, targetName } from './ping.ts';
+import { readStimulus, Stimulus, StimulusFact, stimulusPlaces, stimulusStages, stimulusTarget } from './stimulus.ts';
 
 export const stimulate = defineObserver<{ probe: Stimulus }, StimulusFact>({
   name: 'stimulate',
@@ -13,7 +13,7 @@ export const stimulate = defineObserver<{ probe: Stimulus }, StimulusFact>({
   claims: ({ probe }) => {
     const listener =
       probe.do === 'tcp' && probe.listener ? [`${probe.listener.host}/${probe.listener.netns ?? ''}:tcp:${probe.port}`] : [];
-    return { shared: stimulusPlaces(probe).map(placeName), exclusive: listener };
+    return { shared: [...stimulusPlaces(probe).map(placeName), targetName(stimulusTarget(probe))], exclusive: listener };
   },
   read: (records, { probe }) => readStimulus(probe, records),
 });

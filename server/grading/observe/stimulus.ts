@@ -49,6 +49,11 @@ export function stimulusPlaces(stimulus: Stimulus): readonly Place[] {
   return stimulus.do === 'tcp' && stimulus.listener ? [place(stimulus.from), place(stimulus.listener)] : [place(stimulus.from)];
 }
 
+/** The address that the stimulus is for. */
+export function stimulusTarget(stimulus: Stimulus): string {
+  return stimulus.do === 'http' ? new URL(stimulus.url).hostname : stimulus.to;
+}
+
 /** Reads the records of the stimulus' own stages. */
 export function readStimulus(stimulus: Stimulus, records: readonly ExecRecord[]): Reading<StimulusFact> {
   const [record] = records;

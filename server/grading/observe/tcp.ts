@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ExecRecord } from '../../domain/engine.ts';
 import { defineObserver, type Place, type Reading, type Stage } from '../observer.ts';
-import { placeName } from './ping.ts';
+import { placeName, targetName } from './ping.ts';
 import { python, sayFailure } from './trusted.ts';
 
 const At = z.object({ host: z.string(), netns: z.string().optional() });
@@ -69,7 +69,7 @@ export const tcp = defineObserver<TcpArgs, TcpFact>({
   fact: TcpFact,
   stages: (args, place, nonce) => tcpStages({ ...args, from: place }, nonce),
   claims: (args, place) => ({
-    shared: [placeName(place)],
+    shared: [placeName(place), targetName(args.to)],
     exclusive: args.listener
       ? [
           `${placeName({ host: args.listener.host, ...(args.listener.netns && { netns: args.listener.netns }) })}:tcp:${args.port}`,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineObserver } from '../observer.ts';
 import { parseTrace, type Trace } from '../parse/trace.ts';
 import { bridgeExists, readBridgeExists } from './bridge-exists.ts';
-import { readPorts } from './flows.ts';
+import { readPorts, showPorts } from './flows.ts';
 import { having } from './shape.ts';
 import { ovs, sayFailure } from './trusted.ts';
 
@@ -28,7 +28,7 @@ export const trace = defineObserver<{ bridge: string; packet: string }, TraceFac
       ['ovs-appctl', '--timeout=5', 'ofproto/trace', '--names', bridge, packet],
       ['ovs-appctl', 'ofproto/trace', '--names', bridge, packet],
     ),
-    ovs(['ovs-ofctl', 'show', bridge], false),
+    showPorts(bridge),
   ],
   read: ([exists, traced, show], { bridge }) => {
     const there = readBridgeExists(exists);
