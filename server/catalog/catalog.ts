@@ -65,6 +65,6 @@ function isSound(lab: Lab | BrokenLab): lab is Lab {
 function labFolders(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .filter((entry) => !/^[._]/.test(entry) && statSync(path.join(folder, entry)).isDirectory())
+    .filter((entry) => !/^[._]/.test(entry) && statSync(path.join(folder, entry), { throwIfNoEntry: false })?.isDirectory())
     .sort();
 }

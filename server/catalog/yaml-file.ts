@@ -1,5 +1,5 @@
 // A YAML file with the place of every value, so that a problem can name line and column.
-import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { didYouMean } from './did-you-mean.ts';
 import { fieldName, type Position, type Problems } from './problems.ts';
@@ -28,6 +28,9 @@ export function readYaml(file: string, text: string, problems: Problems): YamlFi
   }
   if (document.errors.length > 0) return null;
 
+  const value = plainValue(document, file, problems);
+  if (value === undefined) return null;
+
   const position = (offset: number | undefined): Position => {
     if (offset === undefined) return FIRST;
     const { line, col } = lines.linePos(offset);
@@ -52,10 +55,20 @@ export function readYaml(file: string, text: string, problems: Problems): YamlFi
   };
   return {
     file,
-    value: document.toJS(),
+    value,
     at: (path) => walk(path, false),
     atKey: (path) => walk(path, true),
   };
+}
+
+/** undefined, with a problem, when its aliases blow it up. An empty file is null. */
+function plainValue(document: Document, file: string, problems: Problems): unknown {
+  try {
+    return document.toJS() ?? null;
+  } catch (error) {
+    problems.add(file, FIRST, '', `not YAML: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
 }
 
 /** What to do about the errors that authors make most. */

@@ -1,9 +1,13 @@
 // Labs on disk: a sound one is read whole; each thing that can be wrong names file, line, field and reason.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: labs are full of placeholders
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCatalog } from '../../server/catalog/catalog.ts';
 import { scoresPage } from '../../server/cli/verify/scores.ts';
 import type { LabProblem } from '../../server/domain/lab.ts';
+import { createGrader } from '../../server/grading/grader.ts';
 import { copyLab, FIXTURE_LABS, type LabCopy } from '../support/lab-copy.ts';
 
 const lintCheck = () => [];
@@ -276,6 +280,54 @@ describe('a broken lab', () => {
         reason: expect.stringContaining('did you mean "missing"'),
       }),
     ]);
+  });
+});
+
+describe('whatever is in lab.yaml', () => {
+  it('the catalogue says what is wrong rather than fall over', () => {
+    const lab = copyLab('sound');
+    copy = lab;
+    const lines = readFileSync(path.join(FIXTURE_LABS, 'sound/lab.yaml'), 'utf8').split('\n');
+    const at = fc.integer({ min: 0, max: lines.length - 1 });
+    const piece = fc.oneof(
+      fc.constantFrom(
+        '',
+        '- ',
+        '  x: 1',
+        '[',
+        '${vlan}',
+        '{}',
+        'steps:',
+        '&a [*a, *a]',
+        'null',
+        '"',
+        '\t',
+        '<<: *x',
+        '__proto__: {}',
+      ),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(at, fc.integer({ min: 0, max: 3 }), piece, (from, count, text) => {
+        lab.write('lab.yaml', [...lines.slice(0, from), text, ...lines.slice(from + count)].join('\n'));
+        const catalog = createCatalog({
+          folder: lab.folder,
+          lintCheck: (check, topology) => createGrader().lint(check, topology),
+        });
+        expect(catalog.labs().length + catalog.broken().length).toBe(1);
+        for (const problem of catalog.broken().flatMap((one) => one.problems)) {
+          expect(problem.line).toBeGreaterThan(0);
+          expect(problem.reason).not.toBe('');
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it.each(['', '[]', '42', 'a: &a [x]\nb: [*a]', '--- a\n--- b', 'x: '.repeat(50)])('%j is a broken lab', (text) => {
+    copy = copyLab('sound');
+    copy.write('lab.yaml', text);
+    expect(createCatalog({ folder: copy.folder, lintCheck }).broken()).toHaveLength(1);
   });
 });
 

@@ -5,12 +5,13 @@ import { Command } from 'commander';
 import { AppError } from '../../errors.ts';
 import { EXIT } from '../exit-status.ts';
 import { gradeCases, gradesCsv, gradesJson } from '../grade/grade-report.ts';
-import { type Grade, gradeSubmission } from '../grade/grade-submission.ts';
+import { gradeSubmission } from '../grade/grade-submission.ts';
 import { readSubmission } from '../grade/submission.ts';
 import { table } from '../terminal.ts';
 import type { Tool } from '../tool.ts';
 import { junitXml } from '../verify/junit.ts';
-import { Slots } from '../verify/slots.ts';
+import type { Slots } from '../verify/slots.ts';
+import { withSlots } from '../with-slots.ts';
 import { whole } from './verify.ts';
 
 type Options = { solutions: string; json?: boolean | string; csv?: string; junit?: string; seed: number; jobs: number };
@@ -42,27 +43,12 @@ async function grade(tool: Tool, id: string, options: Options): Promise<void> {
   const catalog = rooms.catalog([id]);
   const lab = catalog.getLab(id);
   const folders = submissionFolders(options.solutions);
-  const engine = await rooms.engine();
-  const slots = new Slots(engine, rooms.grader, options.jobs);
   const bar = terminal.bar('grade', folders.length);
-  const stop = () => void slots.dispose().finally(() => process.exit(130));
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  let grades: readonly Grade[];
-  try {
-    engine.keepReady(options.jobs);
-    grades = await Promise.all(
-      folders.map((folder) =>
-        slots
-          .run((slot) => gradeSubmission(slot, catalog, lab, readSubmission(folder, lab, options.seed)))
-          .finally(() => bar.step()),
-      ),
-    );
-  } finally {
-    bar.end();
-    await slots.dispose();
-    await engine.dispose();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+  const gradeOne = (slots: Slots, folder: string) =>
+    slots.run((slot) => gradeSubmission(slot, catalog, lab, readSubmission(folder, lab, options.seed))).finally(() => bar.step());
+  const grades = await withSlots(rooms, options.jobs, (slots) =>
+    Promise.all(folders.map((folder) => gradeOne(slots, folder))),
+  ).finally(() => bar.end());
   if (options.csv) writeFileSync(options.csv, gradesCsv(lab, grades));
   if (options.junit) writeFileSync(options.junit, junitXml(gradeCases(grades)));
   if (typeof options.json === 'string') writeFileSync(options.json, `${gradesJson(id, grades)}\n`);

@@ -11,8 +11,8 @@ import { junitXml, reportCases } from '../verify/junit.ts';
 import { type LabReport, labOk, reportJson } from '../verify/report.ts';
 import { reportTable } from '../verify/report-table.ts';
 import { scoresPage } from '../verify/scores.ts';
-import { Slots } from '../verify/slots.ts';
 import { verifyLab } from '../verify/verify-lab.ts';
+import { withSlots } from '../with-slots.ts';
 import { mustKnow } from './lint.ts';
 
 type Options = { json?: boolean; junit?: string; step?: string; mutants: number; seed: number; jobs: number; scores?: string };
@@ -59,33 +59,19 @@ async function verify(tool: Tool, named: readonly string[], options: Options): P
   const labs = await possible(tool, catalog.labs(), named);
   const steps = labs.map((lab) => (options.step === undefined ? undefined : stepIndex(lab, options.step)));
 
-  const engine = await rooms.engine();
-  const slots = new Slots(engine, rooms.grader, options.jobs);
   const bar = terminal.bar('verify', 0);
-  const stop = () => void slots.dispose().finally(() => process.exit(130));
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  let reports: LabReport[] = [];
-  try {
-    engine.keepReady(options.jobs);
-    reports = await Promise.all(
+  let sessions: readonly string[] = [];
+  const proved = await withSlots(rooms, options.jobs, (slots) => {
+    sessions = slots.sessions;
+    const wishes = { seed: options.seed, mutants: options.mutants };
+    return Promise.all(
       labs.map((lab, index) => {
         const step = steps[index];
-        return verifyLab(
-          catalog,
-          lab,
-          slots,
-          { seed: options.seed, mutants: options.mutants, ...(step === undefined ? {} : { step }) },
-          bar,
-        );
+        return verifyLab(catalog, lab, slots, step === undefined ? wishes : { ...wishes, step }, bar);
       }),
     );
-  } finally {
-    bar.end();
-    await slots.dispose();
-    await engine.dispose();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
-  reports = withLeftovers(reports, await rooms.leftovers(slots.sessions));
+  }).finally(() => bar.end());
+  const reports = withLeftovers(proved, await rooms.leftovers(sessions));
   tell(tool, reports, options, (Date.now() - startedAt) / 1000);
   const whole = named.length === 0 && options.step === undefined && options.mutants === Number.POSITIVE_INFINITY;
   const scores = options.scores ?? (whole ? path.join(rooms.config.labs, 'SCORES.md') : undefined);

@@ -3,6 +3,7 @@ import type { Grader, Looker } from '../../domain/check.ts';
 import type { HostEngine } from '../../domain/engine.ts';
 import type { CheckSpec, StepSolution, Topology } from '../../domain/lab.ts';
 import type { CheckResult } from '../../domain/verdict.ts';
+import { AppError } from '../../errors.ts';
 import { type CommandFailure, runScript } from './script-run.ts';
 
 /** A solution's script may wait for a lease or start a daemon. */
@@ -12,6 +13,8 @@ export type ScriptFailure = CommandFailure & { readonly file: string };
 
 export class Slot {
   private topology: Topology | null = null;
+  private used = false;
+  private abandoned = false;
 
   constructor(
     readonly engine: HostEngine,
@@ -21,6 +24,8 @@ export class Slot {
 
   /** Hosts as they are handed to a student. */
   async fresh(topology: Topology): Promise<void> {
+    if (this.abandoned) throw new AppError('host-down', 'The work was interrupted.');
+    this.used = true;
     if (this.topology === null) await this.engine.create(this.session, topology);
     else await this.engine.reset(this.session, topology);
     this.topology = topology;
@@ -68,9 +73,14 @@ export class Slot {
     return this.grader.isPassive(check);
   }
 
+  /** Removes the hosts at once and makes no more. */
+  abandon(): void {
+    this.abandoned = true;
+    void this.engine.destroy(this.session).catch(() => {});
+  }
+
   async dispose(): Promise<void> {
-    if (this.topology !== null) await this.engine.destroy(this.session);
-    this.topology = null;
+    if (this.used) await this.engine.destroy(this.session);
   }
 
   private ground(): Topology {

@@ -31,9 +31,14 @@ export class Slots {
     });
   }
 
-  /** Waits for the tasks that run, drops those that wait, and removes the hosts. */
-  async dispose(): Promise<void> {
+  /** Takes the hosts away under the tasks that run, which then end soon; those that wait never begin. */
+  abandon(): void {
     this.queue.clear();
+    for (const slot of this.all) slot.abandon();
+  }
+
+  /** Waits for all tasks and removes the hosts. */
+  async dispose(): Promise<void> {
     await this.queue.onIdle();
     await Promise.all(this.all.map((slot) => slot.dispose()));
   }

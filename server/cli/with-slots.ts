@@ -1,0 +1,27 @@
+// Runs work that needs many sessions: engine up, slots open, and everything taken away whatever happens, Ctrl-C too.
+import type { Rooms } from './compose.ts';
+import { Slots } from './verify/slots.ts';
+
+/** What a shell shows for a command ended by Ctrl-C. */
+const INTERRUPTED = 130;
+
+export async function withSlots<T>(rooms: Rooms, jobs: number, work: (slots: Slots) => Promise<T>): Promise<T> {
+  const engine = await rooms.engine();
+  const slots = new Slots(engine, rooms.grader, jobs);
+  const end = async (): Promise<void> => {
+    await slots.dispose();
+    await engine.dispose();
+  };
+  const interrupt = (): void => {
+    slots.abandon();
+    void end().finally(() => process.exit(INTERRUPTED));
+  };
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  try {
+    engine.keepReady(jobs);
+    return await work(slots);
+  } finally {
+    await end();
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
