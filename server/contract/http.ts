@@ -147,10 +147,18 @@ export type LessonBody = z.infer<typeof LessonBody>;
 /** POST /api/sessions/:session/stop | extend -> SessionView */
 /** POST /api/sessions/:session/reset {step?} -> SessionView; step: to the start of that step, earlier ones solved. */
 export const ResetBody = z.object({ step: StepId.optional() });
-/** POST /api/sessions/:session/solve {step}: applies the reference solution of a step; marked in the result. */
+/** POST /api/sessions/:session/solve {step} -> SolvedBody: applies the reference solution of a step; marked in the result. */
 export const SolveBody = z.object({ step: StepId });
+/** Commands of the solution that did not succeed (what they make may be there already). */
+export const SolvedBody = z.object({ failed: z.array(z.object({ host: z.string(), command: z.string() })) });
 /** POST /api/sessions/:session/check {step, answers} -> StepResult */
 export const CheckBody = z.object({ step: StepId, answers: z.record(z.string().max(64), z.string().max(2000)).default({}) });
+
+/** GET /api/sessions/:session/recordings : also after the session has ended; owner only. One of them, as asciicast v2, is at
+ * /api/sessions/:session/recordings/:name */
+export const RecordingsBody = z.object({
+  recordings: z.array(z.object({ name: z.string(), bytes: z.number(), at: z.string() })),
+});
 
 /** GET /api/glossary -> {terms:[{term, html}]} */
 export const GlossaryBody = z.object({ terms: z.array(z.object({ term: z.string(), slug: z.string(), html: z.string() })) });

@@ -184,7 +184,3 @@ async function sendFigure(deps: ApiDeps, { params, response }: Call): Promise<un
   createReadStream(full).pipe(response);
   return undefined;
 }
-
-export const RecordingsBody = z.object({
-  recordings: z.array(z.object({ name: z.string(), bytes: z.number(), at: z.string() })),
-});
