@@ -27,6 +27,8 @@ const say = (/** @type {string} */ text) => console.log(text);
 const own = placeOf();
 const place = placeOf({ ...process.env, PATCHBAY_HOME: path.join(own.home, 'test'), PATCHBAY_IMAGE_WORK: own.image });
 
+let engineIsFresh = false;
+
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
   process.once(signal, async () => {
     endRunning();
@@ -140,8 +142,6 @@ async function runStage(stage) {
   if (code === null) say(`${stage.name} was ended after ${stage.minutes} minutes`);
   return withExit(stage.count(report, code), code);
 }
-
-let engineIsFresh = false;
 
 /** The engine with nothing in it: what an earlier, interrupted run left goes first. */
 async function freshEngine() {
