@@ -39,7 +39,7 @@ function save(name: string, svg: string): void {
 function Inside({ session, lesson, onTerminal, onType }: Props) {
   const t = useTranslations('picture');
   const { picture, refusal } = usePicture(session);
-  const { showing, tidy } = useScene(picture);
+  const { showing, tidy } = useScene(session, picture);
   const [selected, setSelected] = useState<string | null>(null);
   const [asTable, setAsTable] = useState(false);
   const flow = useReactFlow();

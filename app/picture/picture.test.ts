@@ -44,7 +44,7 @@ describe('the picture', () => {
     expect(rank.get('vm1')).toBe(0);
     expect(rank.get('br-int')).toBe(1);
     expect(rank.get('br-phys')).toBe(2);
-    expect(rank.get('eth0')).toBe(9);
+    expect(rank.get('eth0')).toBe(2);
     expect(tree?.boxes.find((box) => box.node.name === 'br-int')?.chips.map((chip) => chip.node.name)).toEqual([
       'int-br-phys',
       'tap418c4ab8-df',

@@ -7,7 +7,7 @@ export type Places = ReadonlyMap<string, Point>;
 export type HostFrame = Point & { readonly width: number; readonly height: number };
 
 export const HOST = { pad: 16, head: 36, gap: 56, minWidth: 150, minHeight: 90 } as const;
-const GAP = { x: 22, y: 44 } as const;
+const GAP = { x: 22, y: 36 } as const;
 
 type Placed = Box & { x: number; y: number };
 

@@ -12,7 +12,7 @@ path{fill:none;stroke:#465061;stroke-width:1.6}.wire{stroke-width:3}.tunnel{stro
 @media (prefers-color-scheme:dark){text{fill:#e4e8ee}.fact,.label{fill:#b0b9c6}rect{fill:#151a21;stroke:#424d5c}.host{fill:#0e1116}
 .ovs-bridge,.linux-bridge{fill:#1a2a45;stroke:#82aeff}.instance{stroke:#62d08f}path{stroke:#b0b9c6}.odd{stroke:#f0bd62}}`;
 
-const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const asText = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 function thing({ node, as, x, y, width, height }: Drawn): string {
   const classes = [as === 'host' ? 'host' : node.kind, node.odd.length > 0 ? 'odd' : '', node.up ? '' : 'down']
@@ -21,10 +21,10 @@ function thing({ node, as, x, y, width, height }: Drawn): string {
   const name = `${node.odd.length > 0 ? '⚠ ' : ''}${node.name}${node.up ? '' : ' (down)'}`;
   const inset = as === 'chip' ? 10 : 12;
   const lines = shownFacts(node).map(
-    (fact, n) => `<text class="fact" x="${x + inset}" y="${y + 35 + n * 17}">${escape(fact)}</text>`,
+    (fact, n) => `<text class="fact" x="${x + inset}" y="${y + 35 + n * 17}">${asText(fact)}</text>`,
   );
   const title = [node.name, ...node.facts.map((fact) => `${fact.name} ${fact.value}`), ...node.odd].join('\n');
-  return `<g><title>${escape(title)}</title><rect class="${classes}" x="${x}" y="${y}" width="${width}" height="${height}" rx="${as === 'chip' ? 5 : 9}"/><text class="name" x="${x + inset}" y="${y + 18}">${escape(name)}</text>${lines.join('')}</g>`;
+  return `<g><title>${asText(title)}</title><rect class="${classes}" x="${x}" y="${y}" width="${width}" height="${height}" rx="${as === 'chip' ? 5 : 9}"/><text class="name" x="${x + inset}" y="${y + 18}">${asText(name)}</text>${lines.join('')}</g>`;
 }
 
 /** A whole SVG document. */
@@ -33,7 +33,7 @@ export function pictureSvg(picture: Picture, scene: Scene): string {
   const cables = cablesOf(picture, drawn).map((cable) => {
     const { path, x, y } = cablePath(end(cable.from, cable.fromSide), end(cable.to, cable.toSide));
     const label = cable.edge.label
-      ? `<text class="label" text-anchor="middle" x="${x}" y="${y - 5}">${escape(cable.edge.label)}</text>`
+      ? `<text class="label" text-anchor="middle" x="${x}" y="${y - 5}">${asText(cable.edge.label)}</text>`
       : '';
     return `<path class="${cable.edge.kind}" d="${path}"/>${label}`;
   });

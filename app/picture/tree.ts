@@ -33,7 +33,7 @@ const textWidth = (text: string): number => Math.ceil(text.length * LETTER);
 
 function chipOf(node: PictureNode): Size {
   const lines = [node.name, ...shownFacts(node)];
-  const width = Math.max(...lines.map(textWidth)) + 2 * CHIP.padX + 4 + (node.odd.length > 0 ? 18 : 0);
+  const width = Math.max(...lines.map(textWidth)) + 2 * CHIP.padX + 8 + (node.odd.length > 0 ? 18 : 0);
   return { width: Math.min(CHIP.max, Math.max(CHIP.min, width)), height: lines.length * CHIP.line + 2 * CHIP.padY };
 }
 
@@ -76,23 +76,22 @@ function boxOf(node: PictureNode, host: string, inside: readonly PictureNode[], 
   };
 }
 
-const BOTTOM_RANK = 9;
-
 /** Rows from top to bottom: instances and namespaces, the bridges they plug into, the bridges beyond, NICs. */
 function ranks(boxes: readonly PictureNode[], joined: (a: string, b: string) => boolean): Map<string, number> {
   const rank = new Map<string, number>();
   for (const box of boxes) if (box.kind === 'instance' || box.kind === 'netns') rank.set(box.id, 0);
-  // A NIC that leads out of the host stands at the bottom; the host's end of an instance's NIC below the instance.
-  for (const box of boxes)
-    if (box.kind === 'nic' && !boxes.some((other) => joined(box.id, other.id))) rank.set(box.id, BOTTOM_RANK);
-  let edge = boxes.filter((box) => rank.get(box.id) === 0);
+  // The host's end of an instance's NIC stands below the instance, a NIC that leads out of the host at the bottom.
+  const outer = boxes.filter((box) => box.kind === 'nic' && !boxes.some((other) => joined(box.id, other.id)));
+  const inner = boxes.filter((box) => !outer.includes(box));
+  let edge = inner.filter((box) => rank.get(box.id) === 0);
   for (let depth = 1; edge.length > 0 && depth < 9; depth += 1) {
-    const next = boxes.filter((box) => !rank.has(box.id) && edge.some((other) => joined(box.id, other.id)));
+    const next = inner.filter((box) => !rank.has(box.id) && edge.some((other) => joined(box.id, other.id)));
     for (const box of next) rank.set(box.id, depth);
     edge = next;
   }
-  for (const box of boxes)
-    if (!rank.has(box.id)) rank.set(box.id, box.kind.endsWith('bridge') ? (box.name === 'br-int' ? 1 : 2) : 3);
+  for (const box of inner) if (!rank.has(box.id)) rank.set(box.id, box.name === 'br-int' ? 1 : 2);
+  const lowest = Math.max(2, ...rank.values());
+  for (const box of outer) rank.set(box.id, lowest);
   return rank;
 }
 

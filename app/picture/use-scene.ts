@@ -51,16 +51,30 @@ export function usePicture(session: string): { picture: Picture | null; refusal:
 }
 
 const GONE_MS = 900;
+const keyOf = (session: string) => `patchbay.places.${session}`;
+
+/** Places of this session as they were before a reload; none when there are none or they cannot be read. */
+function keptPlaces(session: string): Places {
+  try {
+    const raw: unknown = JSON.parse(sessionStorage.getItem(keyOf(session)) ?? '[]');
+    return Array.isArray(raw) ? new Map(raw.map(([id, x, y]) => [String(id), { x: Number(x), y: Number(y) }])) : new Map();
+  } catch {
+    return new Map();
+  }
+}
+
+function keepPlaces(session: string, places: Places): void {
+  sessionStorage.setItem(keyOf(session), JSON.stringify([...places].map(([id, { x, y }]) => [id, x, y])));
+}
 
 /** Turns pictures into scenes one after another. `tidy` forgets the places and lets the layout engine begin anew. */
-export function useScene(picture: Picture | null): { showing: Showing | null; tidy: () => void } {
+export function useScene(session: string, picture: Picture | null): { showing: Showing | null; tidy: () => void } {
   const [showing, setShowing] = useState<Showing | null>(null);
   const [round, tidy] = useReducer((n: number) => n + 1, 0);
-  const memory = useRef<{ picture: Picture | null; seen: Seen; places: Places; suggested: Places; round: number }>({
+  const memory = useRef<{ picture: Picture | null; seen: Seen; places: Places | null; round: number }>({
     picture: null,
     seen: NOTHING_SEEN,
-    places: new Map(),
-    suggested: new Map(),
+    places: null,
     round: 0,
   });
   const arranger = useRef<Arranger | null>(null);
@@ -72,6 +86,7 @@ export function useScene(picture: Picture | null): { showing: Showing | null; ti
     [],
   );
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the scene before is read, not waited for
   useEffect(() => {
     if (!picture) return;
     let current = true;
@@ -80,7 +95,7 @@ export function useScene(picture: Picture | null): { showing: Showing | null; ti
       const anew = kept.round !== round;
       const seen = see(kept.picture, picture, kept.seen);
       const trees = treeOf(picture, seen.order);
-      const known: Places = anew ? new Map() : kept.places;
+      const known: Places = anew ? new Map() : (kept.places ?? keptPlaces(session));
       const unknown = trees.filter((tree) => !tree.boxes.some((box) => known.has(box.node.id)) && tree.boxes.length > 0);
       const suggested = new Map<string, { x: number; y: number }>();
       for (const tree of unknown) {
@@ -91,7 +106,8 @@ export function useScene(picture: Picture | null): { showing: Showing | null; ti
       if (!current) return;
       const before = showing?.drawn ?? new Map<string, Drawn>();
       const scene = place(trees, known, suggested);
-      memory.current = { picture, seen, places: scene.places, suggested, round };
+      memory.current = { picture, seen, places: scene.places, round };
+      keepPlaces(session, scene.places);
       const ghosts = seen.gone.flatMap((node: PictureNode) => {
         const was = before.get(node.id);
         return was ? [{ ...was, key: `${node.id} ${picture.at}` }] : [];
@@ -102,8 +118,7 @@ export function useScene(picture: Picture | null): { showing: Showing | null; ti
     return () => {
       current = false;
     };
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the scene before is read, not waited for
-  }, [picture, round]);
+  }, [picture, round, session]);
 
   useEffect(() => {
     if (!showing || showing.ghosts.length === 0) return;

@@ -7,6 +7,7 @@ import { PatchbayServer } from './server.ts';
 
 export { expect };
 export const LAB = '20-flat';
+const BARE_PROMPT = /:~#\s*$/;
 
 /** The page of a lesson as a student uses it. */
 export class Lesson {
@@ -46,15 +47,21 @@ export class Lesson {
     await expect(this.page.getByRole('region', { name: `Terminal of ${name}` }).locator('[data-state="open"]')).toBeVisible();
   }
 
-  /** Types lines by hand and waits until the last one has run. */
+  /** Types lines by hand, each when the prompt is there for it, and waits for the last prompt. */
   async type(name: string, lines: readonly string[]): Promise<void> {
     await this.show(name);
-    const done = Math.random().toString(36).slice(2, 8);
-    for (const line of [...lines, `echo "do""ne-${done}"`]) {
+    await this.prompt(name);
+    for (const line of lines) {
       await this.page.keyboard.type(line);
+      await expect(this.screen(name)).not.toContainText(BARE_PROMPT);
       await this.page.keyboard.press('Enter');
+      await this.prompt(name);
     }
-    await expect(this.screen(name)).toContainText(`done-${done}`, { timeout: 30_000 });
+  }
+
+  /** The last line is a prompt with nothing behind it. */
+  async prompt(name: string): Promise<void> {
+    await expect(this.screen(name)).toContainText(BARE_PROMPT, { timeout: 30_000 });
   }
 
   async check(): Promise<void> {

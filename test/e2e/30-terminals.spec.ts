@@ -1,0 +1,141 @@
+// Terminals and keys: a step with the keyboard alone, two viewers of one shell, a flood, more shells, a reset.
+import { expect, test } from './fixtures.ts';
+
+/** Presses Tab until this has the focus; fails when it cannot be reached. */
+async function tabTo(page: import('@playwright/test').Page, name: RegExp, back = false): Promise<void> {
+  for (let presses = 0; presses < 120; presses += 1) {
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      const outline = element ? getComputedStyle(element).outlineStyle : 'none';
+      return { name: element?.getAttribute('aria-label') ?? element?.textContent ?? '', outline, tag: element?.tagName ?? '' };
+    });
+    if (name.test(focused.name.trim())) {
+      expect(focused.outline).not.toBe('none');
+      return;
+    }
+    await page.keyboard.press(back ? 'Shift+Tab' : 'Tab');
+  }
+  throw new Error(`nothing called ${name} can be reached with Tab`);
+}
+
+test.describe.configure({ mode: 'serial' });
+
+test('a reset asks first, says what it costs, and gives clean machines and shells', async ({ page, lesson }) => {
+  await lesson.open('bridges');
+  await lesson.start();
+  await lesson.type('compute1', ['touch /root/mine']);
+  await page.getByRole('button', { name: 'Session' }).click();
+  await page.getByRole('menuitem', { name: 'Reset the lab…' }).click();
+  await expect(page.getByRole('dialog')).toContainText('every open shell is gone');
+  await page.getByRole('dialog').getByRole('button', { name: 'Reset' }).click();
+  await expect(page.locator('.status-state')).toContainText('running', { timeout: 30_000 });
+  await lesson.type('compute1', ['ls /root/mine; ovs-vsctl list-br | wc -l']);
+  await expect(lesson.screen('compute1')).toContainText('No such file');
+});
+
+test('a whole step with the keyboard alone', async ({ page, lesson, reference }) => {
+  await lesson.open('bridges');
+  await lesson.start();
+  await page.keyboard.press('Tab');
+  await tabTo(page, /^compute1$/);
+  await page.keyboard.press('Enter');
+  for (const script of reference.step('bridges').scripts) {
+    for (const command of script.commands) {
+      await lesson.prompt('compute1');
+      await page.keyboard.type(command.text);
+      await page.keyboard.press('Enter');
+      await lesson.prompt('compute1');
+    }
+  }
+  // The terminal keeps Tab for itself; this leads out of it.
+  await page.keyboard.press('Control+Shift+Escape');
+  await tabTo(page, /^Check( again)?$/, true);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.outcome-line')).toHaveAttribute('data-outcome', 'pass', { timeout: 30_000 });
+  await tabTo(page, /^Next step$/);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.lesson-scroll h1')).toBeFocused();
+});
+
+test('two tabs see one shell, each byte once', async ({ page, lesson, context }) => {
+  await lesson.open('bridges');
+  await lesson.start();
+  const second = await context.newPage();
+  await second.addInitScript(() => localStorage.setItem('patchbay.terminal', '{"screenReader":true}'));
+  await second.goto(page.url());
+  const there = second.getByRole('region', { name: 'Terminal of compute1' }).locator('.xterm-accessibility');
+  await expect(there).toContainText('compute1');
+  await lesson.type('compute1', ['clear; echo both-$((6*7))']);
+  await expect(there).toContainText('both-42');
+  expect((await there.innerText()).match(/^both-42$/gm)).toHaveLength(1);
+});
+
+test('a flood in one terminal obeys Ctrl+C and leaves the others alone', async ({ page, lesson }) => {
+  await lesson.open('bridges');
+  await lesson.start();
+  await lesson.show('compute1');
+  await lesson.prompt('compute1');
+  await page.keyboard.type('yes flooding');
+  await page.keyboard.press('Enter');
+  await expect(lesson.screen('compute1')).toContainText('flooding\nflooding');
+  await lesson.type('compute2', ['echo calm-$((1+1))']);
+  await expect(lesson.screen('compute2')).toContainText('calm-2');
+  await lesson.show('compute1');
+  await page.keyboard.press('Control+c');
+  await lesson.prompt('compute1');
+  await lesson.type('compute1', ['clear; echo after-$((2+2))']);
+  await expect(lesson.screen('compute1')).toContainText('after-4');
+});
+
+test('more shells, splits, find, an ended shell opened again; all remembered after a reload', async ({ page, lesson }) => {
+  await lesson.open('bridges');
+  await lesson.start();
+  await page.getByRole('button', { name: 'New terminal' }).click();
+  await page.getByRole('menuitem', { name: 'New shell on compute2' }).click();
+  await expect(page.getByRole('tab', { name: 'compute2 (2)' })).toHaveAttribute('aria-selected', 'true');
+  await lesson.type('compute2 (2)', ['echo needle-$((3+3))']);
+  await page.keyboard.press('Control+Shift+F');
+  await page.getByRole('searchbox', { name: 'Find' }).fill('needle-6');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.find-count')).toHaveText('1 of 1');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Terminal menu' }).click();
+  await page.getByRole('menuitem', { name: 'Split right' }).click();
+  await expect(page.getByRole('tablist')).toHaveCount(2);
+  await page.reload();
+  await expect(page.getByRole('tablist')).toHaveCount(2);
+  await expect(lesson.screen('compute2 (2)')).toContainText('needle-6');
+  await page.getByRole('tab', { name: 'compute2 (2)' }).click();
+  await page.keyboard.type('exit 3');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Open again' }).click();
+  await lesson.prompt('compute2 (2)');
+  await expect(lesson.screen('compute2 (2)')).not.toContainText('needle-6');
+});
+
+test('a paste of many lines asks first', async ({ page, lesson }) => {
+  await lesson.open('bridges');
+  await lesson.start();
+  await lesson.show('compute1');
+  await lesson.prompt('compute1');
+  await page.locator('[data-terminal="compute1//main"] textarea').evaluate((field) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', 'echo pasted-$((1+2))\necho pasted-$((2+2))\n');
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  });
+  await expect(page.getByRole('dialog')).toContainText('Paste 2 lines into compute1?');
+  await page.getByRole('dialog').getByRole('button', { name: 'Paste' }).click();
+  await page.keyboard.press('Enter');
+  await expect(lesson.screen('compute1')).toContainText('pasted-4');
+});
+
+test('stop says what it costs; afterwards Start gives fresh machines', async ({ page, lesson }) => {
+  await lesson.open('bridges');
+  await lesson.start();
+  await page.getByRole('button', { name: 'Session' }).click();
+  await page.getByRole('menuitem', { name: 'Stop…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByRole('button', { name: 'Start again' })).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Start again' }).click();
+  await expect(page.getByRole('tab', { name: 'compute1', exact: true })).toBeVisible({ timeout: 60_000 });
+});
