@@ -12,14 +12,18 @@ export async function withSlots<T>(rooms: Rooms, jobs: number, work: (slots: Slo
     await slots.dispose();
     await engine.dispose();
   };
+  let interrupted = false;
   const interrupt = (): void => {
+    interrupted = true;
     slots.abandon();
     void end().finally(() => process.exit(INTERRUPTED));
   };
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     engine.keepReady(jobs);
-    return await work(slots);
+    const result = await work(slots);
+    // Half a result is none: the process ends as soon as the hosts are gone.
+    return interrupted ? await new Promise<T>(() => {}) : result;
   } finally {
     await end();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
