@@ -46,6 +46,15 @@ it('Ctrl+C ends what floods, and other shells answer meanwhile', async () => {
   expect(await run('pgrep -c -x yes || true')).toBe('0');
 });
 
+it('a connection that takes nothing in holds up the others for a moment only', async () => {
+  const dead = await open({ shell: 'two' }, false);
+  const alive = await open({ shell: 'two' });
+  alive.type('seq 300000; echo over\n');
+  await alive.until(/300000\r\nover/);
+  expect(alive.gaps).toEqual([]);
+  await expect.poll(() => dead.detached, { timeout: 15_000 }).toBe(true);
+});
+
 it('a flood without a viewer goes on; who comes back gets the kept end of it', async () => {
   const first = await open({ shell: 'long' });
   first.type('seq 400000; echo over\n');

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,11 +23,12 @@ static int connect_keeper(const char *name) {
   return -1;
 }
 
-static bool pass(int from, int to) {
+/* 1: passed on, 0: nothing comes from there any more, -1: nobody takes it. */
+static int pass(int from, int to) {
   char chunk[65536];
   ssize_t n;
   while ((n = read(from, chunk, sizeof chunk)) < 0 && errno == EINTR) {}
-  return n > 0 && write_all(to, chunk, (size_t)n);
+  return n <= 0 ? 0 : write_all(to, chunk, (size_t)n) ? 1 : -1;
 }
 
 int attach_main(int argc, char **argv) {
@@ -39,17 +41,20 @@ int attach_main(int argc, char **argv) {
   /* Two that come at once get one shell. */
   if (lock >= 0) flock(lock, LOCK_EX);
   int fd = connect_keeper(name);
-  if (fd < 0) {
-    if (keeper_start(name, instance, atoi(argv[1]), atoi(argv[2])) < 0) die("keeper");
-    fd = connect_keeper(name);
-  }
+  if (fd < 0) fd = keeper_start(name, instance, atoi(argv[1]), atoi(argv[2]));
   /* Unlocked by name: the keeper just started holds the same open file. */
   if (lock >= 0) flock(lock, LOCK_UN), close(lock);
   if (fd < 0) die("attach");
+  signal(SIGPIPE, SIG_IGN);
+  struct pollfd p[2] = {{0, POLLIN, 0}, {fd, POLLIN, 0}};
   for (;;) {
-    struct pollfd p[2] = {{0, POLLIN, 0}, {fd, POLLIN, 0}};
     if (poll(p, 2, -1) < 0 && errno != EINTR) return 1;
-    if (p[0].revents && !pass(0, fd)) return 0;
-    if (p[1].revents && !pass(fd, 1)) return 0;
+    if (p[0].fd >= 0 && p[0].revents) {
+      int passed = pass(0, fd);
+      if (passed == 0) return 0;
+      /* The keeper has left: what it said last is still to be passed on. */
+      if (passed < 0) p[0].fd = -1;
+    }
+    if (p[1].revents && pass(fd, 1) <= 0) return 0;
   }
 }

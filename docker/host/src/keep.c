@@ -27,13 +27,15 @@
 #define MAX_INPUT (1u << 20)
 #define LINGER_MS 10000
 #define GRACE_MS 1000
+#define STUCK_MS 5000
 
-struct client { int fd; bool greeted, told_exit; uint64_t sent, acked; struct bytes in, out; };
+struct client { int fd; bool greeted, told_exit; uint64_t sent, acked; int64_t stuck_at; struct bytes in, out; };
 
 static unsigned char ring[RING];
 static uint64_t head;
 static struct client clients[MAX_CLIENTS];
 static int client_count;
+static bool greeted_once;
 static struct bytes input;
 static pid_t shell;
 static int64_t kill_at;
@@ -68,7 +70,7 @@ static void on_frame(struct client *c, int pty, char kind, const char *data, siz
   }
   uint64_t tail = head > RING ? head - RING : 0;
   if (kind == 'H') {
-    c->greeted = true;
+    c->greeted = greeted_once = true;
     c->sent = number < tail || number > head ? tail : number;
     c->acked = c->sent;
     /* Says where the output goes on, even when there is none yet. */
@@ -132,9 +134,24 @@ static bool feed_client(struct client *c, bool ended, int32_t code) {
   }
 }
 
+static bool behind(const struct client *c) { return c->greeted && head - c->acked > WINDOW; }
+
+/* A connection whose server or engine died may stay open and silent for ever; it must not hold up the others. Its viewer, if
+ * there is one, comes back. */
+static void drop_stuck(void) {
+  bool moving = false;
+  for (int i = 0; i < client_count; i++) moving |= clients[i].greeted && !behind(&clients[i]);
+  for (int i = client_count - 1; i >= 0; i--) {
+    struct client *c = &clients[i];
+    if (!behind(c)) c->stuck_at = 0;
+    else if (!c->stuck_at) c->stuck_at = now_ms();
+    else if (moving && now_ms() - c->stuck_at > STUCK_MS) drop_client(i);
+  }
+}
+
 static bool may_read(void) {
   for (int i = 0; i < client_count; i++)
-    if (clients[i].greeted && head - clients[i].acked > WINDOW) return false;
+    if (behind(&clients[i])) return false;
   return true;
 }
 
@@ -156,19 +173,21 @@ static void keep(int pty, int listener, const char *path) {
       unlink(path); /* opening it again gives a new shell */
     }
     if (kill_at && !ended && now_ms() >= kill_at) kill(-shell, SIGKILL), kill(shell, SIGKILL);
-    bool waiting = false;
+    bool waiting = !greeted_once; /* who started this shell may not have come to the door yet */
     for (int i = 0; i < client_count; i++) waiting |= !clients[i].told_exit;
     if (ended && ((drained && !waiting) || now_ms() >= leave_at)) return;
 
+    drop_stuck();
+    bool paused = !may_read();
     struct pollfd p[MAX_CLIENTS + 2];
     int n = 0, count = client_count;
-    short want = (short)((may_read() && !drained ? POLLIN : 0) | (input.len ? POLLOUT : 0));
+    short want = (short)((!paused && !drained ? POLLIN : 0) | (input.len ? POLLOUT : 0));
     p[n++] = (struct pollfd){want ? pty : -1, want, 0};
-    p[n++] = (struct pollfd){ended || client_count == MAX_CLIENTS ? -1 : listener, POLLIN, 0};
+    p[n++] = (struct pollfd){client_count == MAX_CLIENTS ? -1 : listener, POLLIN, 0};
     for (int i = 0; i < count; i++) p[n++] = (struct pollfd){clients[i].fd, (short)(POLLIN | (clients[i].out.len ? POLLOUT : 0)), 0};
     /* The shell's end interrupts the wait; an idle keeper never wakes. */
-    struct timespec nap = {0, (ended ? 20 : 50) * 1000000};
-    if (ppoll(p, (nfds_t)n, ended || kill_at ? &nap : NULL, &waiting_mask) < 0)
+    struct timespec nap = {0, (ended ? 20 : kill_at ? 50 : 500) * 1000000};
+    if (ppoll(p, (nfds_t)n, ended || kill_at || (paused && client_count > 1) ? &nap : NULL, &waiting_mask) < 0)
       for (int i = 0; i < n; i++) p[i].revents = 0;
 
     if (p[0].revents & POLLOUT) {
@@ -218,11 +237,14 @@ int keeper_start(const char *name, const char *instance, int cols, int rows) {
   unlink(address.sun_path);
   int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) < 0 || listen(listener, 8) < 0) return -1;
+  /* Connected before the shell begins: one that ends at once takes its socket away. */
+  int connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (connection < 0 || connect(connection, (struct sockaddr *)&address, sizeof address) < 0) return -1;
   pid_t pid = fork();
   if (pid != 0) {
     close(listener);
     if (pid > 0) waitpid(pid, NULL, 0);
-    return pid < 0 ? -1 : 0;
+    return pid < 0 ? -1 : connection;
   }
   setsid();
   if (fork() != 0) _exit(0);

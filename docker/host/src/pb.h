@@ -71,6 +71,7 @@ int agent_main(bool probe);
 void agent_loop(const char *root);
 void follow_loop(const char *root, bool mend, bool tell) __attribute__((noreturn));
 int attach_main(int argc, char **argv);
+/* Starts a shell under a keeper; returns a connection to it, -1 with errno. */
 int keeper_start(const char *name, const char *instance, int cols, int rows);
 
 #endif
