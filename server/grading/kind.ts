@@ -4,6 +4,7 @@ import type { ZodType } from 'zod';
 import { z } from 'zod';
 import type { Answers, Judgement, Questions } from '../domain/check.ts';
 import type { Finding } from '../domain/verdict.ts';
+import { clean } from './evidence.ts';
 import type { AnyObserver, Asked } from './observer.ts';
 import type { Places } from './place.ts';
 
@@ -49,9 +50,12 @@ export type CheckKind = {
 /** Findings; none means passed. `blind`: the answers, though well-formed, do not allow a judgement. */
 export type Judged = readonly Finding[] | { readonly blind: string };
 
+/** What a student or a host wrote is in it: bounded, and without what could repaint a terminal. */
 export function finding(code: string, where: string, expected: string, actual: string): Finding {
-  return { code, where, expected, actual };
+  const plain = (text: string): string => clean(text.length > MAX_WORDS ? `${text.slice(0, MAX_WORDS)}…` : text);
+  return { code, where: plain(where), expected: plain(expected), actual: plain(actual) };
 }
+const MAX_WORDS = 600;
 
 /** Makes a kind whose judge is only called when all its questions were answered, with typed facts. */
 export function defineKind<Spec, Q extends Askings>(kind: {

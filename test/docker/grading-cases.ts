@@ -511,6 +511,7 @@ export const cases: readonly Case[] = [
       control: { to: '172.30.0.2', port: 2223, listener: at('out') },
     },
     [net('ip netns exec out iptables -F INPUT', 'reached', 'ip netns exec out iptables -A INPUT -p tcp --dport 2222 -j DROP')],
+    [[{ port: 2224, listener: undefined }, 'refused']],
   ),
   one(
     'answer',

@@ -13,7 +13,8 @@ export const listenerField = z
 export const url = z
   .string()
   .max(500)
-  .regex(/^https?:\/\/[^\s'"\\]+$/, 'an http:// or https:// address');
+  .regex(/^https?:\/\/[^\s'"\\]+$/, 'an http:// or https:// address')
+  .refine((text) => URL.canParse(text), 'an http:// or https:// address');
 
 /** Exactly one of them. */
 export const probe = z

@@ -15,26 +15,20 @@ const control = z.strictObject({
   listener: listenerField,
 });
 
-const schema = z
-  .strictObject({
-    from: endpoint,
-    to: addressOrInstance,
-    port: portNumber.optional(),
-    listener: listenerField,
-    control: control.describe('what must be reached: without it, silence proves nothing'),
-    alive: control.optional().describe('a second control: that the target itself answers, from where it may be reached'),
-  })
-  .refine(
-    (spec) =>
-      spec.port === undefined ||
-      spec.listener !== undefined ||
-      [spec.control, spec.alive].some((one) => one?.to === spec.to && one.port === spec.port),
-    {
-      message: 'a port on which nothing listens is silent too: give `listener`, or a control that reaches the same port',
-      path: ['listener'],
-    },
-  );
+const schema = z.strictObject({
+  from: endpoint,
+  to: addressOrInstance,
+  port: portNumber.optional(),
+  listener: listenerField,
+  control: control.describe('what must be reached: without it, silence proves nothing'),
+  alive: control.optional().describe('a second control: that the target itself answers, from where it may be reached'),
+});
 type Spec = z.infer<typeof schema>;
+
+/** It is known that something listens on the port: then "refused" was said by a rule. */
+function listens({ to, port, listener, control: first, alive }: Spec): boolean {
+  return listener !== undefined || [first, alive].some((one) => one?.to === to && one.port === port);
+}
 
 export const unreachable = defineKind({
   name: 'unreachable',
@@ -44,6 +38,7 @@ export const unreachable = defineKind({
   schema,
   codes: {
     reached: 'It is reached, and should not be.',
+    refused: 'The packet got there and was refused, so nothing kept it out.',
     'control-failed': 'What should be reached is not reached either, so silence proves nothing. Mend that first.',
   },
   ask: (spec, places): Record<string, Asked<StimulusFact>> =>
@@ -60,8 +55,12 @@ export const unreachable = defineKind({
         ];
     }
     if (!target || !facts.target) return { blind: 'the probe itself was not run' };
-    if (!facts.target.delivered) return [];
-    return [finding('reached', sayPlace(target.from), `no answer to the ${sayStimulus(target)}`, 'it was answered')];
+    const { delivered, said } = facts.target;
+    const expected = `no answer to the ${sayStimulus(target)}`;
+    // Without a filter, a port on which nothing listens is refused by the target itself: the packet was there.
+    if (!delivered && /refused/i.test(said) && !listens(spec)) return [finding('refused', sayPlace(target.from), expected, said)];
+    if (!delivered) return [];
+    return [finding('reached', sayPlace(target.from), expected, 'it was answered')];
   },
 });
 
