@@ -92,7 +92,7 @@ labs/21-my-lab/
                                    those of the same host in that step
   figures/*.svg                    pictures
   setup/*.sh                       scripts that hosts name with \`setup\`
-  checks/*                         programs that checks of kind \`script\` name
+  checks/*                         programs of checks of kind \`script\`, named with \`run: checks/x.sh\`
   SOURCES.md                       where the facts come from
 \`\`\`
 

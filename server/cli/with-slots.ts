@@ -1,6 +1,8 @@
 // Runs work that needs many sessions: engine up, slots open, and everything taken away whatever happens, Ctrl-C too.
+
+import type { HostEngine } from '../domain/engine.ts';
 import type { Rooms } from './compose.ts';
-import { Slots } from './verify/slots.ts';
+import { SLOT_SESSION, Slots } from './verify/slots.ts';
 
 /** What a shell shows for a command ended by Ctrl-C. */
 const INTERRUPTED = 130;
@@ -20,6 +22,7 @@ export async function withSlots<T>(rooms: Rooms, jobs: number, work: (slots: Slo
   };
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
+    await removeStray(engine);
     engine.keepReady(jobs);
     const result = await work(slots);
     // Half a result is none: the process ends as soon as the hosts are gone.
@@ -28,4 +31,10 @@ export async function withSlots<T>(rooms: Rooms, jobs: number, work: (slots: Slo
     await end();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
+}
+
+/** Sessions of a run that was killed. The engine does not list those of a process that lives. */
+async function removeStray(engine: HostEngine): Promise<void> {
+  const sessions = new Set((await engine.list()).map((host) => host.session).filter((session) => SLOT_SESSION.test(session)));
+  await Promise.all([...sessions].map((session) => engine.destroy(session)));
 }

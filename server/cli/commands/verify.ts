@@ -72,7 +72,8 @@ async function verify(tool: Tool, named: readonly string[], options: Options): P
     );
   }).finally(() => bar.end());
   const reports = withLeftovers(proved, await rooms.leftovers(sessions));
-  tell(tool, reports, options, (Date.now() - startedAt) / 1000);
+  const broken = catalog.broken().map((lab) => lab.id);
+  tell(tool, reports, options, reportJson(reports, (Date.now() - startedAt) / 1000, broken));
   const whole = named.length === 0 && options.step === undefined && options.mutants === Number.POSITIVE_INFINITY;
   const scores = options.scores ?? (whole ? path.join(rooms.config.labs, 'SCORES.md') : undefined);
   if (scores !== undefined) writeFileSync(scores, scoresPage(reports));
@@ -104,10 +105,10 @@ function withLeftovers(reports: readonly LabReport[], left: readonly string[]): 
   ];
 }
 
-function tell({ terminal, end }: Tool, reports: readonly LabReport[], options: Options, seconds: number): void {
+function tell({ terminal, end }: Tool, reports: readonly LabReport[], options: Options, json: string): void {
   if (options.junit) writeFileSync(options.junit, junitXml(reportCases(reports)));
   if (options.json) {
-    terminal.print(reportJson(reports, seconds));
+    terminal.print(json);
     for (const { id, problems, blind } of reports)
       for (const problem of [...problems, ...blind]) terminal.note(`${id}: ${problem}`);
   } else terminal.print(reportTable(reports));

@@ -35,11 +35,11 @@ export function mutationScore({ killed, all }: Pick<LabReport['mutants'], 'kille
   return all === 0 ? 1 : killed / all;
 }
 
-/** The shape that shared tools know, field for field. */
-export function reportJson(labs: readonly LabReport[], seconds: number): string {
+/** `broken`: labs that lint refuses; they cannot be verified. The shape that shared tools know, field for field. */
+export function reportJson(labs: readonly LabReport[], seconds: number, broken: readonly string[] = []): string {
   const shape = (lab: LabReport) => {
     const { id, start, steps, alternates, mistakes, mutants, leaks, prose } = lab;
     return { id, ok: labOk(lab), start, steps, alternates, mistakes, mutants, leaks, prose };
   };
-  return JSON.stringify({ ok: labs.every(labOk), seconds, labs: labs.map(shape) });
+  return JSON.stringify({ ok: broken.length === 0 && labs.every(labOk), seconds, labs: labs.map(shape) });
 }

@@ -5,6 +5,9 @@ import type { Grader } from '../../domain/check.ts';
 import type { HostEngine } from '../../domain/engine.ts';
 import { Slot } from './slot.ts';
 
+/** Not the letter of the server's own sessions, nor of `lab start`: both leave these alone. */
+export const SLOT_SESSION = /^v[0-9a-f]{11}$/;
+
 export class Slots {
   readonly sessions: string[] = [];
   private readonly queue: PQueue;
@@ -44,7 +47,6 @@ export class Slots {
   }
 
   private open(): Slot {
-    // Not the letter of the server's own sessions: it leaves these alone.
     const session = `v${randomBytes(6).toString('hex').slice(1)}`;
     const slot = new Slot(this.engine, this.grader, session);
     this.all.push(slot);
