@@ -1,0 +1,2 @@
+ovs-ofctl -O OpenFlow13 add-flow br-tun "table=10,priority=1,actions=learn(table=20,hard_timeout=300,priority=1,cookie=0x5f75aa8894ab133c,NXM_OF_VLAN_TCI[0..11],NXM_OF_ETH_DST[]=NXM_OF_ETH_SRC[],load:0->NXM_OF_VLAN_TCI[],load:NXM_NX_TUN_ID[]->NXM_NX_TUN_ID[],output:OXM_OF_IN_PORT[]),output:patch-int"
+ovs-ofctl -O OpenFlow13 add-flow br-tun "table=20,priority=2,dl_vlan=1,dl_dst=${mac0},actions=pop_vlan,set_field:${vni:hex}->tun_id,output:vxlan-c0a83215"
