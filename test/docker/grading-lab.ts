@@ -2,6 +2,7 @@
 import type { BatchCommand, ExecRecord, HostEngine } from '../../server/domain/engine.ts';
 import type { CheckSpec, Topology } from '../../server/domain/lab.ts';
 import type { CheckResult } from '../../server/domain/verdict.ts';
+import { hostName } from '../../server/engine/docker/names.ts';
 import { createGrader } from '../../server/grading/grader.ts';
 import { newSession } from '../support/engine-contract.ts';
 import { testEngine } from '../support/engine-docker.ts';
@@ -103,13 +104,15 @@ export type GradingLab = {
   /** One check: 'pass', 'inconclusive: why', or the codes of its findings. */
   verdict(kind: string, spec: Record<string, unknown>, options?: { withinMs?: number; written?: string }): Promise<string>;
   check(kind: string, spec: Record<string, unknown>, options?: { withinMs?: number; written?: string }): Promise<CheckResult>;
+  /** As a power cut would. */
+  killHost(host: string): Promise<void>;
   /** Batches of the last check. */
   batches(): readonly RecordedBatch[];
   end(): Promise<void>;
 };
 
 export async function startGradingLab(): Promise<GradingLab> {
-  const { engine } = testEngine();
+  const { engine, docker } = testEngine();
   const session = newSession();
   await engine.create(session, TOPOLOGY);
   const grader = createGrader();
@@ -152,9 +155,10 @@ export async function startGradingLab(): Promise<GradingLab> {
     on('compute2', compute('tap2', 'tap12', '192.168.50.11')),
     on('network', network),
   ]);
+  const killHost = (host: string): Promise<void> => docker.getContainer(hostName(session, host)).kill();
   const end = async (): Promise<void> => {
     await engine.destroy(session);
     await engine.dispose();
   };
-  return { engine, session, on, verdict, check, batches: () => batches, end };
+  return { engine, session, on, verdict, check, killHost, batches: () => batches, end };
 }
