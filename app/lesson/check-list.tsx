@@ -46,7 +46,7 @@ export function CheckList({ step, live, answers, onAnswer, children }: Props) {
                   <Icon name={ICONS[outcome]} size={14} />
                 </span>
                 <span className="check-title">{check.title}</span>
-                <span className="check-word">
+                <span className="check-word" title={check.passive ? t('live') : t('probe')}>
                   {outcome === 'none' ? t('notLooked') : t(`outcome.${outcome}`)}
                   {known?.live && <small> · {t('liveNow')}</small>}
                 </span>

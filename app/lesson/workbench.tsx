@@ -128,6 +128,7 @@ function Bench({ lesson, put, again }: BenchProps) {
               </button>
             ))}
           </nav>
+          {view !== 'prose' && <h1 className="unseen">{lesson.title}</h1>}
           <div className="bench-small">
             {view === 'prose' ? column : machines(view === 'picture' && running ? 'picture' : 'terminals')}
           </div>

@@ -49,7 +49,7 @@ export function StatusReport() {
             <div>
               <dt>{t('sessions')}</dt>
               <dd>
-                {t('sessionsText', { live: value.sessions.live, waiting: value.sessions.queued, limit: value.sessions.limit })}
+                {t('sessionsText', { live: value.sessions.live, queued: value.sessions.queued, limit: value.sessions.limit })}
               </dd>
             </div>
           </dl>

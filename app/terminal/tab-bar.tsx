@@ -59,6 +59,7 @@ export function TabBar({ group, index, hosts, desk, onShow, onClose, onMove }: P
               id={`tab-${key}`}
               role="tab"
               aria-selected={selected}
+              aria-keyshortcuts="Delete Control+Shift+ArrowRight Control+Shift+ArrowLeft"
               tabIndex={selected ? 0 : -1}
               draggable
               title={instance ? `${t('console', { instance })} ${t('onHost', { host })}` : host}
@@ -77,11 +78,12 @@ export function TabBar({ group, index, hosts, desk, onShow, onClose, onMove }: P
               {rang && <span className="tab-note">{t('bell')}</span>}
               {(word === 'exited' || word === 'failed') && <Icon name="close" size={12} />}
             </button>
+            {/* For the mouse; the keyboard closes a tab with Delete. */}
             <button
               type="button"
               className="tab-close"
               tabIndex={-1}
-              aria-label={t('closeTab', { name: tabName(key) })}
+              aria-hidden="true"
               title={t('closeTab', { name: tabName(key) })}
               onClick={() => onClose(key)}
             >

@@ -39,7 +39,7 @@ export class Lesson {
 
   /** The text of a terminal, as a screen reader gets it. */
   screen(name: string) {
-    return this.page.getByRole('region', { name: `Terminal of ${name}` }).locator('.xterm-accessibility');
+    return this.page.getByRole('region', { name: `Terminal of ${name}` }).locator('.xterm-accessibility-tree');
   }
 
   async show(name: string): Promise<void> {

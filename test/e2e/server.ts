@@ -1,6 +1,6 @@
 // A whole Patchbay for the browser tests: a home, a database and a port of its own, on the private engine.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { engineUp } from '../../setup/engine.mjs';
@@ -47,13 +47,17 @@ export class PatchbayServer {
 
   async start(): Promise<void> {
     if (Object.keys(this.#environment).length === 0) this.#environment = await engineEnvironment();
+    const home = path.join(this.home, 'home');
+    const { capabilities } = placeOf();
+    mkdirSync(home, { recursive: true });
+    if (existsSync(capabilities)) copyFileSync(capabilities, path.join(home, path.basename(capabilities)));
     const child = spawn(process.execPath, ['--import', 'tsx', path.join(ROOT, 'server/main.ts')], {
       cwd: ROOT,
       env: {
         ...process.env,
         ...this.#environment,
         NODE_ENV: 'production',
-        PATCHBAY_HOME: path.join(this.home, 'home'),
+        PATCHBAY_HOME: home,
         PATCHBAY_LABS: this.labs,
         // The same port after a restart: the open page comes back to it.
         PORT: this.url === '' ? '0' : new URL(this.url).port,
