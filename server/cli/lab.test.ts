@@ -9,6 +9,7 @@ import { generatedFiles } from './commands/schema.ts';
 import type { Setup } from './compose.ts';
 import { main } from './lab.ts';
 
+vi.setConfig({ testTimeout: 30_000 });
 let copy: LabCopy | undefined;
 afterEach(() => {
   copy?.dispose();
@@ -110,4 +111,4 @@ it('a user is added, listed and removed', async () => {
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
-}, 30_000);
+});

@@ -320,7 +320,7 @@ describe('whatever is in lab.yaml', () => {
           expect(problem.reason).not.toBe('');
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 

@@ -1,8 +1,9 @@
 // The bash that runs a script, run by bash: which commands failed, and what they said.
 import { execa } from 'execa';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readFailures, shellText } from './script-run.ts';
 
+vi.setConfig({ testTimeout: 30_000 });
 const commands = (...texts: string[]) => texts.map((text, index) => ({ text, line: index + 1 }));
 
 async function failuresOf(...texts: string[]) {
@@ -10,7 +11,7 @@ async function failuresOf(...texts: string[]) {
   const { exitCode = null, stdout } = await execa('bash', ['-c', shellText(list, 3)], {
     reject: false,
     stripFinalNewline: false,
-    timeout: 5000,
+    timeout: 20_000,
   });
   return readFailures({ exitCode, stdout }, list).map(({ command, exitCode: status, said }) => [command.line, status, said]);
 }
@@ -36,7 +37,7 @@ describe('a script', () => {
   });
 
   it('does not wait for what is left in the background', async () => {
-    // With the exec kept open, execa's limit of 5 s would end it and nothing would be read.
+    // With the exec kept open, execa's limit would end it and nothing would be read.
     expect(
       await failuresOf('sleep 60 & echo $! > /tmp/lab-test-sleep', '(sleep 61; true) & echo $! >> /tmp/lab-test-sleep'),
     ).toEqual([]);
