@@ -44,3 +44,31 @@ describe('each check kind on real hosts', () => {
     },
   );
 });
+
+describe('after all those checks', () => {
+  it('the commands shown as evidence can be typed on the host, and end in the same way', async () => {
+    const again: string[] = [];
+    for (const { kind, spec } of cases) {
+      const { evidence } = await lab.check(kind, spec);
+      for (const { host, command, exitCode } of evidence) {
+        // These wait for somebody, or change an address; a connection to a listener needs the listener.
+        if (/\b(tcpdump|udhcpc|nc)\b/.test(command) || again.includes(`${host} ${command}`)) continue;
+        again.push(`${host} ${command}`);
+        const { exitCode: code, stderr } = await lab.engine.exec(lab.session, host, ['bash', '-c', command], { by: 'host' });
+        expect(code, `${host}: ${command}: ${stderr}`).toBe(exitCode);
+      }
+    }
+    expect(again.length).toBeGreaterThan(30);
+  });
+
+  it('no capture, listener or file is left in the probes', async () => {
+    for (const host of TOPOLOGY.hosts) {
+      const [left, running] = await lab.engine.batch(lab.session, host.name, [
+        { argv: ['find', '/tmp', '-mindepth', '1'] },
+        { argv: ['ps', '-eo', 'args'] },
+      ]);
+      expect(left?.stdout).toBe('');
+      expect(running?.stdout).not.toMatch(/tcpdump|nc -|listen\(|udhcpc/);
+    }
+  });
+});

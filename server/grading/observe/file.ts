@@ -7,9 +7,11 @@ const MAX_BYTES = 65536;
 
 const READ_FILE = `
 import json, os, stat, sys
-root, path, most = sys.argv[1], sys.argv[2], int(sys.argv[3])
+root, path, most, as_cat = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4] == 'cat'
 def say(**fact):
-    print(json.dumps(fact)); sys.exit(0)
+    if not as_cat: print(json.dumps(fact)); sys.exit(0)
+    if fact['kind'] == 'file': sys.stdout.write(fact['text']); sys.exit(0)
+    sys.exit('cat: %s: %s' % (path, {'missing': 'No such file or directory', 'folder': 'Is a directory'}.get(fact['kind'], 'not a file')))
 def within(path):
     parts, done, links = [p for p in path.split('/') if p], [], 0
     while parts:
@@ -52,7 +54,10 @@ export const file = defineObserver<{ path: string }, FileFact>({
   passive: true,
   args: z.strictObject({ path: z.string() }),
   fact: FileFact,
-  commands: ({ path }) => [python(READ_FILE, [HOST_ROOT, path, String(MAX_BYTES)], ['cat', path])],
+  commands: ({ path }) => [
+    python(READ_FILE, [HOST_ROOT, path, String(MAX_BYTES), 'facts'], false),
+    python(READ_FILE, [HOST_ROOT, path, String(MAX_BYTES), 'cat'], ['cat', path]),
+  ],
   read: ([record], { path }) => {
     if (record?.exitCode !== 0) return { blind: sayFailure(record, path) };
     return { seen: FileFact.parse(JSON.parse(record.stdout)) };
