@@ -178,7 +178,7 @@ class DockerEngine implements HostEngine {
       const nameOf = (host: string) => (old.length ? warmName() : hostName(session, host));
       hosts = await gatherHosts(this.parts, topology, nameOf, progress);
       if (old.length && topology.wires.some(({ ends }) => ends.length !== 2)) await this.removeSwitches(session);
-      const names = this.takeNames(session, hosts, old);
+      const names = this.probes.closedWhile(session, () => this.takeNames(session, hosts, old));
       await Promise.all([names, joinAndHandOver(this.parts, session, topology, hosts, progress)]);
       for (const [host, { line }] of hosts) this.lines.adopt(hostName(session, host), line);
       if (this.watchers.has(session)) this.later(this.startProbes(session));
@@ -206,7 +206,11 @@ class DockerEngine implements HostEngine {
     );
   }
 
-  private async remove(session: string): Promise<void> {
+  private remove(session: string): Promise<void> {
+    return this.probes.closedWhile(session, () => this.removeAll(session));
+  }
+
+  private async removeAll(session: string): Promise<void> {
     try {
       const found = await this.find(session);
       for (const { host } of found) {

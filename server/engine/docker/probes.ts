@@ -7,7 +7,7 @@ import { type ContainerConfig, probeOptions } from './containers.ts';
 import { engineFailure, isMissing } from './failures.ts';
 import { GREET_MS } from './limits.ts';
 import type { Lines } from './lines.ts';
-import { hostName, probeName } from './names.ts';
+import { hostName, parseName, probeName } from './names.ts';
 import { removeContainer } from './started-host.ts';
 
 const AGAIN_MS = 1000;
@@ -24,6 +24,8 @@ export type ProbesParts = {
 export class Probes {
   private readonly starting = new Map<string, Promise<void>>();
   private readonly up = new Set<string>();
+  /** Sessions whose hosts are being taken away just now: no probe is made for them. */
+  private readonly closed = new Set<string>();
   private disposed = false;
 
   constructor(private readonly parts: ProbesParts) {}
@@ -52,6 +54,7 @@ export class Probes {
   ensure(session: string, host: string): Promise<void> {
     const name = probeName(session, host);
     if (this.up.has(name)) return Promise.resolve();
+    if (this.closed.has(session)) return Promise.reject(hostDown(host));
     let starting = this.starting.get(name);
     if (!starting) {
       starting = this.start(session, host).finally(() => this.starting.delete(name));
@@ -72,6 +75,18 @@ export class Probes {
     this.parts.lines.drop(name);
   }
 
+  /** Runs `work`, which takes hosts of the session away: probes on their way are awaited first and none is begun meanwhile. */
+  async closedWhile<T>(session: string, work: () => Promise<T>): Promise<T> {
+    this.closed.add(session);
+    try {
+      const onTheirWay = [...this.starting].filter(([name]) => parseName(name)?.session === session);
+      await Promise.allSettled(onTheirWay.map(([, starting]) => starting));
+      return await work();
+    } finally {
+      this.closed.delete(session);
+    }
+  }
+
   dispose(): void {
     this.disposed = true;
   }
@@ -79,10 +94,11 @@ export class Probes {
   private async start(session: string, host: string): Promise<void> {
     const { docker, config, lines, onChange } = this.parts;
     const name = probeName(session, host);
+    let container: Docker.Container | null = null;
     try {
       const hostInfo = await docker.getContainer(hostName(session, host)).inspect();
-      if (!hostInfo.State.Running) throw new AppError('host-down', `${host} is down. Reset the lab to get it back.`);
-      const container = await this.adoptOrCreate(name, hostInfo.Id, config);
+      if (!hostInfo.State.Running) throw hostDown(host);
+      container = await this.adoptOrCreate(name, hostInfo.Id, config);
       const line = await AgentLine.open(container);
       await container.start().catch((error: { statusCode?: number }) => {
         if (error.statusCode !== 304) throw error; // 304: runs already
@@ -95,7 +111,8 @@ export class Probes {
       lines.adopt(name, line, true);
       this.up.add(name);
     } catch (error) {
-      if (isMissing(error)) throw new AppError('host-down', `${host} is down. Reset the lab to get it back.`, { cause: error });
+      await container?.remove({ force: true }).catch(() => {});
+      if (isMissing(error)) throw hostDown(host, error);
       const failure = engineFailure(error, `looking at ${host}`);
       if (failure.code !== 'start-failed') throw failure;
       throw new AppError('could-not-look', `We could not look at ${host}. Try again; if it stays so, reset the lab.`, {
@@ -131,4 +148,8 @@ export class Probes {
       );
     }, AGAIN_MS).unref();
   }
+}
+
+function hostDown(host: string, cause?: unknown): AppError {
+  return new AppError('host-down', `${host} is down. Reset the lab to get it back.`, { cause });
 }

@@ -1,7 +1,7 @@
-// Clears what processes that died left in this home: hosts nobody was given, discarded ones, switches of sessions that are gone.
+// Clears what processes that died left in this home: hosts nobody was given, discarded ones, probes without a host, switches of sessions that are gone.
 import type Docker from 'dockerode';
 import type { MachineNetwork } from './machine-network.ts';
-import { LABEL_HOME, LABEL_PROCESS, LABEL_ROLE, parseName, processMark, switchPrefix } from './names.ts';
+import { hostName, LABEL_HOME, LABEL_PROCESS, LABEL_ROLE, parseName, processMark, switchPrefix } from './names.ts';
 import { removeContainer } from './started-host.ts';
 
 /** Sessions' hosts stay: whether they go on is for the sessions to say. Containers of living processes stay. */
@@ -9,9 +9,12 @@ export async function sweep(docker: Docker, network: MachineNetwork, homeHash: s
   // Switches first: one whose maker is gone by now had its hosts before it, so that they are in the list that is asked for after it.
   const links = await network.links();
   const containers = await docker.listContainers({ all: true, filters: { label: [LABEL_HOME] } });
+  const hosts = new Set(containers.map(({ Names }) => (Names[0] ?? '').replace(/^\//, '')));
   const left = containers.filter(({ Names, Labels }) => {
-    if (Labels[LABEL_HOME] !== homeHash) return false;
-    return !lives(Labels[LABEL_PROCESS] ?? '') && (Labels[LABEL_ROLE] === 'helper' || !parseName(Names[0] ?? ''));
+    if (Labels[LABEL_HOME] !== homeHash || lives(Labels[LABEL_PROCESS] ?? '')) return false;
+    const parsed = parseName(Names[0] ?? '');
+    const orphan = parsed?.role === 'probe' && !hosts.has(hostName(parsed.session, parsed.host));
+    return Labels[LABEL_ROLE] === 'helper' || !parsed || orphan;
   });
   await Promise.all(left.map(({ Id }) => removeContainer(docker.getContainer(Id))));
   // Another home's sessions may share the engine, and so this namespace: their switches stay as well.
