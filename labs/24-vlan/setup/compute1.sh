@@ -1,0 +1,5 @@
+# Both bridges with the cable between them and the instances plugged in: that was the lesson of the flat network.
+ovs-vsctl add-br br-int -- add-br br-phys -- add-port br-phys eth1
+ovs-vsctl add-port br-int int-br-phys -- set interface int-br-phys type=patch options:peer=phy-br-phys
+ovs-vsctl add-port br-phys phy-br-phys -- set interface phy-br-phys type=patch options:peer=int-br-phys
+ovs-vsctl add-port br-int tap${port1} tag=1 -- add-port br-int tap${port3} tag=2

@@ -1,0 +1,3 @@
+# On the way out the local number is overwritten with the network's own; what is not known does not leave.
+ovs-ofctl -O OpenFlow13 add-flow br-phys "priority=4,in_port=phy-br-phys,dl_vlan=1,actions=set_field:${segA:+4096}->vlan_vid,NORMAL"
+ovs-ofctl -O OpenFlow13 add-flow br-phys priority=2,in_port=phy-br-phys,actions=drop
