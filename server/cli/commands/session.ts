@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import type { Catalog } from '../../domain/catalog.ts';
 import type { HostEngine } from '../../domain/engine.ts';
 import { AppError } from '../../errors.ts';
+import { runScript } from '../../sessions/run-script.ts';
 import { EXIT } from '../exit-status.ts';
 import { type KeptSession, keptSessions } from '../kept-sessions.ts';
 import { resultLines } from '../results.ts';
@@ -11,7 +12,6 @@ import { table } from '../terminal.ts';
 import type { Tool } from '../tool.ts';
 import { type FilledLab, fillLab } from '../verify/filled-lab.ts';
 import { sayFailure } from '../verify/findings.ts';
-import { runScript } from '../verify/script-run.ts';
 
 const SESSION = ['--session <id>', 'which session; the one started last when left out'] as const;
 const EXEC_LIMIT_MS = 10 * 60_000;

@@ -1,9 +1,9 @@
 // Every command of the prose runs, in order, on the host it names.
 import { type CommandBlock, commandBlocks } from '../../catalog/markdown.ts';
 import type { Step } from '../../domain/lab.ts';
+import { type CommandFailure, quote, runScript, type ScriptPlace } from '../../sessions/run-script.ts';
 import type { FilledLab } from './filled-lab.ts';
 import { type Findings, oneLine } from './findings.ts';
-import { type CommandFailure, quote, runScript, type ScriptPlace } from './script-run.ts';
 import type { Slot } from './slot.ts';
 
 const BLOCK_LIMIT_MS = 30_000;

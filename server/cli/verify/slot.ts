@@ -4,7 +4,7 @@ import type { HostEngine } from '../../domain/engine.ts';
 import type { CheckSpec, StepSolution, Topology } from '../../domain/lab.ts';
 import type { CheckResult } from '../../domain/verdict.ts';
 import { AppError } from '../../errors.ts';
-import { type CommandFailure, runScript } from './script-run.ts';
+import { type CommandFailure, runScript } from '../../sessions/run-script.ts';
 
 /** A solution's script may wait for a lease or start a daemon. */
 const SCRIPT_LIMIT_MS = 30_000;

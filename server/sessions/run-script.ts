@@ -1,7 +1,7 @@
 // Runs a script's commands in one shell on a host, as a student would type them, and says which failed.
 import { randomBytes } from 'node:crypto';
-import type { ExecRecord, HostEngine } from '../../domain/engine.ts';
-import type { ScriptCommand } from '../../domain/lab.ts';
+import type { ExecRecord, HostEngine } from '../domain/engine.ts';
+import type { ScriptCommand } from '../domain/lab.ts';
 
 /** What `timeout` exits with. */
 const TIMED_OUT = 124;
@@ -27,7 +27,7 @@ export type ScriptPlace = {
 
 /** One exec. Rejects only when the host could not run anything. */
 export async function runScript(
-  engine: HostEngine,
+  engine: Pick<HostEngine, 'exec'>,
   place: ScriptPlace,
   commands: readonly ScriptCommand[],
 ): Promise<readonly CommandFailure[]> {

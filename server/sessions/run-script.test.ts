@@ -1,7 +1,7 @@
 // The bash that runs a script, run by bash: which commands failed, and what they said.
 import { execa } from 'execa';
 import { describe, expect, it, vi } from 'vitest';
-import { readFailures, shellText } from './script-run.ts';
+import { readFailures, shellText } from './run-script.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 const commands = (...texts: string[]) => texts.map((text, index) => ({ text, line: index + 1 }));
