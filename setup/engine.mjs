@@ -104,11 +104,12 @@ export async function engineStatus(place) {
 /** @param {Place} place */
 const lockFile = (place) => path.join(place.locks, 'engine.lock');
 
-function mustBeRoot() {
+/** Rejects, with the ways out, where the private engine cannot be run. */
+export function mustBeRoot() {
   if (process.getuid?.() === 0) return;
   throw new Error(
-    'Patchbay’s own Docker engine needs root. Run it as root (sudo npm start), ' +
-      'or use an engine that you may use: DOCKER_HOST=unix:///run/user/1000/docker.sock npm start',
+    'Patchbay’s own Docker engine needs root. Type\n\n    sudo npm start\n\n' +
+      'or use an engine that you may use, such as DOCKER_HOST=unix:///run/user/1000/docker.sock npm start',
   );
 }
 

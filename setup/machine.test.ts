@@ -77,15 +77,19 @@ describe('port', () => {
     const server = net.createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as net.AddressInfo;
-    await expect(checkPort('127.0.0.1', port)).rejects.toThrow(
+    await expect(checkPort('127.0.0.1', String(port))).rejects.toThrow(
       new RegExp(`Port ${port} is in use by process ${process.pid} .*PORT=${port + 1} npm start`),
     );
     server.close();
     await once(server, 'close');
-    await checkPort('127.0.0.1', port);
+    await checkPort('127.0.0.1', String(port));
   });
   test('an address that is not of this machine', async () => {
-    await expect(checkPort('192.0.2.1', 3000)).rejects.toThrow(/HOST=192\.0\.2\.1 is not an address of this machine/);
+    await expect(checkPort('192.0.2.1', '3000')).rejects.toThrow(/HOST=192\.0\.2\.1 is not an address of this machine/);
+  });
+  test('what is no port', async () => {
+    for (const wanted of ['80x', '70000', '-1'])
+      await expect(checkPort('127.0.0.1', wanted)).rejects.toThrow(`PORT=${wanted} is not a port`);
   });
   test('the listener is told from connections on the same port', () => {
     const table = [

@@ -54,9 +54,12 @@ function holderOf(port) {
 /**
  * Rejects when the address cannot be had, saying who has it and what to do.
  * @param {string} host
- * @param {number} port
+ * @param {string} wanted
  */
-export async function checkPort(host, port) {
+export async function checkPort(host, wanted) {
+  const port = Number(wanted);
+  if (!/^\d+$/.test(wanted) || port > 65_535)
+    throw new Error(`PORT=${wanted} is not a port: give a number from 1 to 65535, or unset PORT.`);
   const error = await tryPort(host, port);
   if (!error) return;
   const other = `choose another one: PORT=${port + 1} npm start`;

@@ -7,7 +7,7 @@ import { ensureCapabilities } from './capabilities.mjs';
 import { endRunning } from './command.mjs';
 import { checkRoom, chooseStore } from './disk.mjs';
 import { isolationOf } from './docker-api.mjs';
-import { borrowEngine, engineDown } from './engine.mjs';
+import { borrowEngine, engineDown, mustBeRoot } from './engine.mjs';
 import { environmentFor, placeOf } from './environment.mjs';
 import { ensureImage } from './image.mjs';
 import { takeLock } from './lock.mjs';
@@ -77,12 +77,7 @@ function checkMachine(place) {
   if (major < 20 || (major === 20 && minor < 19))
     throw new Error(`It needs Node 20.19 or newer; this is ${process.versions.node}.`);
   if (process.platform !== 'linux') throw new Error('It runs on Linux only: lab hosts are made of Linux network namespaces.');
-  if (place.engine && process.getuid?.() !== 0) {
-    throw new Error(
-      'Its own Docker engine needs root. Type\n\n    sudo npm start\n\n' +
-        'or use an engine that you may use, such as DOCKER_HOST=unix:///run/user/1000/docker.sock npm start',
-    );
-  }
+  if (place.engine) mustBeRoot();
   checkRoom(place.home);
   if (place.engine) {
     const store = chooseStore(place.engine.stores);
@@ -98,7 +93,7 @@ function checkMachine(place) {
  * @returns {Promise<Record<string, string>>} the server's environment
  */
 async function prepare(place) {
-  await phase('Looking at the port', () => checkPort(process.env.HOST || '127.0.0.1', Number(process.env.PORT || 3000)));
+  await phase('Looking at the port', () => checkPort(process.env.HOST || '127.0.0.1', process.env.PORT || '3000'));
   await phase('Packages of the system', async ({ tell, note }) => {
     const needs = place.engine ? [...ENGINE_NEEDS, ...IMAGE_NEEDS] : IMAGE_NEEDS;
     const added = await ensurePackages(needs, { log: path.join(place.log, 'apt.log'), onLine: tell });
