@@ -8,6 +8,7 @@ module.exports = {
     { name: 'server-not-app', severity: 'error', from: { path: '^server/' }, to: { path: '^app/' } },
     { name: 'domain-imports-nothing', severity: 'error', from: { path: '^server/domain/', pathNot: '\\.test\\.ts$' }, to: { pathNot: '^server/domain/' } },
     { name: 'contract-imports-zod-only', severity: 'error', from: { path: '^server/contract/', pathNot: '\\.test\\.ts$' }, to: { pathNot: '^(server/contract/|node_modules/zod)' } },
+    { name: 'parse-is-pure', severity: 'error', from: { path: '^server/parse/', pathNot: '\\.test\\.ts$' }, to: { pathNot: '^(server/parse/|node_modules/zod|util$)' } },
     ...rooms.map((room) => ({
       name: `room-${room}-apart`, severity: 'error',
       from: { path: `^server/${room}/` },

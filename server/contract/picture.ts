@@ -4,7 +4,19 @@ import { z } from 'zod';
 /** A thing in the picture. `id` is stable as long as the thing exists: host/netns/kind/name. */
 export const PictureNode = z.object({
   id: z.string(),
-  kind: z.enum(['host', 'netns', 'instance', 'nic', 'linux-bridge', 'ovs-bridge', 'port', 'tunnel-port', 'patch-port', 'device', 'switch']),
+  kind: z.enum([
+    'host',
+    'netns',
+    'instance',
+    'nic',
+    'linux-bridge',
+    'ovs-bridge',
+    'port',
+    'tunnel-port',
+    'patch-port',
+    'device',
+    'switch',
+  ]),
   name: z.string(),
   /** The node it is drawn in: a port in a bridge, a bridge in a host, a NIC in a namespace. */
   parent: z.string().nullable(),

@@ -1,91 +1,58 @@
-// Reads `ovs-vsctl --format=json list` of Bridge, Port and Interface (RFC 7047: a set of one is written as its element).
+// `ovs-vsctl -f json list|find`: rows as plain records.
 import { z } from 'zod';
+import { parseJson } from './json.ts';
+import { ParseError } from './parse-error.ts';
 
-export type OvsInterface = {
-  readonly name: string;
-  /** internal, patch, vxlan, gre, system, ...; empty means system. */
-  readonly type: string;
-  readonly options: Readonly<Record<string, string>>;
-  /** Number on its bridge; null: not given one; -1: it could not be made. */
-  readonly ofport: number | null;
-  readonly error: string;
-  /** Frames in and out; renewed by the daemon every five seconds. */
-  readonly frames: number;
-};
-export type OvsPort = {
-  readonly name: string;
-  readonly tag: number | null;
-  readonly trunks: readonly number[];
-  readonly vlanMode: string;
-  readonly interfaces: readonly OvsInterface[];
-};
-export type OvsBridge = {
-  readonly name: string;
-  readonly failMode: string;
-  readonly datapathType: string;
-  readonly ports: readonly OvsPort[];
-};
+export type OvsdbAtom = string | number | boolean;
+/** A uuid is its text; a set of one is the value itself (so OVSDB writes it); an empty set is []. */
+export type OvsdbValue = OvsdbAtom | readonly OvsdbAtom[] | { readonly [key: string]: OvsdbAtom };
+export type OvsdbRow = Readonly<Record<string, OvsdbValue>>;
 
-/** Throws (SyntaxError, ZodError) on what ovs-vsctl does not say. */
-export function readOvsdb(bridgesText: string, portsText: string, interfacesText: string): readonly OvsBridge[] {
-  const interfaces = new Map(
-    rowsOf(interfacesText).map((row) => [
-      one(row._uuid),
-      {
-        name: one(row.name),
-        type: one(row.type),
-        options: map(row.options),
-        ofport: numbers(row.ofport)[0] ?? null,
-        error: one(row.error),
-        frames: framesOf(map(row.statistics)),
-      },
-    ]),
-  );
-  const ports = new Map(
-    rowsOf(portsText).map((row) => [
-      one(row._uuid),
-      {
-        name: one(row.name),
-        tag: numbers(row.tag)[0] ?? null,
-        trunks: numbers(row.trunks),
-        vlanMode: one(row.vlan_mode),
-        interfaces: set(row.interfaces).flatMap((uuid) => interfaces.get(uuid) ?? []),
-      },
-    ]),
-  );
-  return rowsOf(bridgesText).map((row) => ({
-    name: one(row.name),
-    failMode: one(row.fail_mode),
-    datapathType: one(row.datapath_type),
-    ports: set(row.ports).flatMap((uuid) => ports.get(uuid) ?? []),
-  }));
+const atom = z.union([z.string(), z.number(), z.boolean(), z.tuple([z.literal('uuid'), z.string()])]);
+const cell = z.union([
+  atom,
+  z.tuple([z.literal('set'), z.array(atom)]),
+  z.tuple([z.literal('map'), z.array(z.tuple([atom, atom]))]),
+]);
+const table = z.object({ headings: z.array(z.string()), data: z.array(z.array(cell)) });
+
+function plainAtom(value: z.infer<typeof atom>): OvsdbAtom {
+  return Array.isArray(value) ? value[1] : value;
 }
 
-const TableOutput = z.object({ headings: z.array(z.string()), data: z.array(z.array(z.unknown())) });
-
-function rowsOf(text: string): readonly Readonly<Record<string, unknown>>[] {
-  const table = TableOutput.parse(JSON.parse(text));
-  return table.data.map((row) => Object.fromEntries(table.headings.map((heading, index) => [heading, row[index]])));
+function plain(value: z.infer<typeof cell>): OvsdbValue {
+  if (!Array.isArray(value)) return value;
+  if (value[0] === 'uuid') return value[1];
+  if (value[0] === 'set') {
+    const [first, ...more] = value[1];
+    return first !== undefined && more.length === 0 ? plainAtom(first) : value[1].map(plainAtom);
+  }
+  return Object.fromEntries(value[1].map(([key, each]) => [String(plainAtom(key)), plainAtom(each)]));
 }
 
-function framesOf(statistics: Readonly<Record<string, string>>): number {
-  return Number(statistics.rx_packets ?? 0) + Number(statistics.tx_packets ?? 0);
+/** Rows by column name, in the order of the table. An empty text is no rows. Throws ParseError. */
+export function parseOvsdb(text: string): readonly OvsdbRow[] {
+  if (text.trim() === '') return [];
+  const { headings, data } = parseJson(text, table);
+  return data.map((row, i) => {
+    if (row.length !== headings.length) throw new ParseError(`row ${i + 1} has ${row.length} of ${headings.length} columns`);
+    return Object.fromEntries(row.map((value, column) => [headings[column] ?? '', plain(value)]));
+  });
 }
 
-function set(value: unknown): readonly string[] {
-  if (Array.isArray(value) && value[0] === 'set' && Array.isArray(value[1])) return value[1].map(one);
-  return [one(value)];
+/** A column that holds any number of values. */
+export function asList(value: OvsdbValue | undefined): readonly OvsdbAtom[] {
+  if (value === undefined) return [];
+  if (Array.isArray(value)) return value;
+  return typeof value === 'object' ? [] : [value];
 }
-function one(value: unknown): string {
-  if (Array.isArray(value)) return value[0] === 'uuid' ? String(value[1]) : '';
-  return value === undefined ? '' : String(value);
+
+/** A column that holds at most one value. */
+export function asOne(value: OvsdbValue | undefined): OvsdbAtom | null {
+  return asList(value)[0] ?? null;
 }
-function numbers(value: unknown): number[] {
-  return set(value)
-    .filter((text) => text !== '')
-    .map(Number);
-}
-function map(value: unknown): Record<string, string> {
-  if (!Array.isArray(value) || value[0] !== 'map' || !Array.isArray(value[1])) return {};
-  return Object.fromEntries(value[1].flatMap((pair) => (Array.isArray(pair) ? [[String(pair[0]), String(pair[1])]] : [])));
+
+/** A column of pairs: options, external_ids, other_config. */
+export function asMap(value: OvsdbValue | undefined): Readonly<Record<string, OvsdbAtom>> {
+  return typeof value === 'object' && !Array.isArray(value) ? (value as Readonly<Record<string, OvsdbAtom>>) : {};
 }

@@ -1,7 +1,7 @@
 // The nodes of one host: the host, its namespaces, bridges, ports and devices, and the lines that stay within it.
 import type { PictureEdge, PictureNode } from '../contract/picture.ts';
-import type { Device } from '../parse/links.ts';
-import type { OvsBridge, OvsInterface, OvsPort } from '../parse/ovsdb.ts';
+import type { Link } from '../parse/ip-json.ts';
+import type { OvsBridge, OvsInterface, OvsPort } from '../parse/ovsdb-bridges.ts';
 import { bridgeId, deviceId, hostId, portId, spaceId } from './ids.ts';
 import type { HostFacts, Space } from './look.ts';
 import { pairVeths } from './pair-veths.ts';
@@ -18,6 +18,11 @@ export type Counters = Map<string, number>;
 
 const fact = (name: string, value: string | number | null | undefined) =>
   value === null || value === undefined || value === '' ? [] : [{ name, value: String(value) }];
+
+/** Addresses that somebody gave; link-local ones are everywhere. */
+function addressFacts(device: Link | undefined) {
+  return (device?.addresses ?? []).filter(({ scope }) => scope !== 'link').map(({ cidr }) => ({ name: 'address', value: cidr }));
+}
 
 /** `instances`: names of the lab's instances on this host; their namespaces are drawn as instances. `wired`: NICs that the lab joins to other hosts. */
 export function drawHost(
@@ -62,7 +67,7 @@ function spaceNode(host: string, space: Space, instances: ReadonlySet<string>): 
   });
 }
 
-function drawBridge(host: string, bridge: OvsBridge, devices: readonly Device[], drawing: Drawing, counters: Counters): void {
+function drawBridge(host: string, bridge: OvsBridge, devices: readonly Link[], drawing: Drawing, counters: Counters): void {
   const local = devices.find((device) => device.name === bridge.name);
   drawing.nodes.push(
     node({
@@ -70,7 +75,7 @@ function drawBridge(host: string, bridge: OvsBridge, devices: readonly Device[],
       kind: 'ovs-bridge',
       name: bridge.name,
       parent: hostId(host),
-      facts: [...(local?.addresses ?? []).map((value) => ({ name: 'address', value })), ...fact('fail mode', bridge.failMode)],
+      facts: [...addressFacts(local), ...fact('fail mode', bridge.failMode)],
       commands: [`ovs-ofctl dump-flows ${bridge.name}`, `ovs-appctl fdb/show ${bridge.name}`, `ovs-ofctl show ${bridge.name}`],
     }),
   );
@@ -84,7 +89,7 @@ function drawBridge(host: string, bridge: OvsBridge, devices: readonly Device[],
   }
 }
 
-function portNode(id: string, host: string, bridge: OvsBridge, port: OvsPort, device: Device | undefined): PictureNode {
+function portNode(id: string, host: string, bridge: OvsBridge, port: OvsPort, device: Link | undefined): PictureNode {
   const first: OvsInterface | undefined = port.interfaces[0];
   const type = first?.type ?? '';
   const tunnel = ['vxlan', 'gre', 'geneve', 'ip6gre'].includes(type);
@@ -102,7 +107,7 @@ function portNode(id: string, host: string, bridge: OvsBridge, port: OvsPort, de
       ...fact('local', first?.options.local_ip),
       ...fact('remote', first?.options.remote_ip),
       ...fact(type === 'gre' ? 'key' : 'VNI', tunnel ? (first?.options.key ?? first?.options.out_key) : ''),
-      ...(device?.addresses ?? []).map((value) => ({ name: 'address', value })),
+      ...addressFacts(device),
       ...fact('MTU', device?.mtu),
       ...fact('port number', first?.ofport),
     ],
@@ -114,7 +119,7 @@ function portNode(id: string, host: string, bridge: OvsBridge, port: OvsPort, de
 function drawDevice(
   host: string,
   space: Space,
-  device: Device,
+  device: Link,
   ports: ReadonlyMap<string, string>,
   drawing: Drawing,
   counters: Counters,
@@ -129,16 +134,16 @@ function drawDevice(
   drawing.nodes.push(
     node({
       id,
-      kind: kind === 'nic' && !['', 'veth'].includes(device.kind) ? 'device' : kind,
+      kind: kind === 'nic' && ![null, 'veth'].includes(device.kind) ? 'device' : kind,
       name: device.name,
       parent: device.master ? deviceId(host, space.name, device.master) : spaceId(host, space.name),
       up: device.up && device.carrier,
       facts: [
-        ...device.addresses.filter((value) => !value.startsWith('fe80:')).map((value) => ({ name: 'address', value })),
+        ...addressFacts(device),
         ...(device.kind === 'vxlan'
-          ? [...fact('VNI', String(device.data.id ?? '')), ...fact('UDP port', String(device.data.port ?? ''))]
+          ? [...fact('VNI', String(device.info.id ?? '')), ...fact('UDP port', String(device.info.port ?? ''))]
           : []),
-        ...(device.kind === 'vlan' ? fact('VLAN', String(device.data.id ?? '')) : []),
+        ...(device.kind === 'vlan' ? fact('VLAN', String(device.info.id ?? '')) : []),
         ...fact('MAC', device.mac),
         ...fact('MTU', device.mtu),
       ],
@@ -151,8 +156,8 @@ function drawDevice(
   const bridge = space.name === '' ? undefined : ports.get(device.name);
   // An internal port that was moved into a namespace: its other side stayed in the bridge.
   if (bridge) drawing.edges.push(edge('attached', portId(host, bridge, device.name), id, ''));
-  if (device.kind === 'vlan' && device.peerName)
-    drawing.edges.push(edge('attached', deviceId(host, space.name, device.peerName), id, 'VLAN'));
+  if (device.kind === 'vlan' && device.lower)
+    drawing.edges.push(edge('attached', deviceId(host, space.name, device.lower), id, 'VLAN'));
 }
 
 function drawVeths(facts: HostFacts, wired: ReadonlySet<string>, ports: ReadonlyMap<string, string>, drawing: Drawing): void {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Picture } from '../contract/picture.ts';
 import type { Topology } from '../domain/lab.ts';
-import type { OvsBridge, OvsPort } from '../parse/ovsdb.ts';
+import type { OvsBridge, OvsPort } from '../parse/ovsdb-bridges.ts';
 import { draw } from './draw.ts';
 import type { HostFacts } from './look.ts';
 
@@ -18,7 +18,6 @@ const port = (
   name,
   tag: given.tag ?? null,
   trunks: [],
-  vlanMode: '',
   interfaces: [
     {
       name,
@@ -30,7 +29,7 @@ const port = (
     },
   ],
 });
-const bridge = (name: string, ...ports: OvsPort[]): OvsBridge => ({ name, failMode: '', datapathType: 'netdev', ports });
+const bridge = (name: string, ...ports: OvsPort[]): OvsBridge => ({ name, failMode: '', ports });
 const host = (name: string, address: string, ...bridges: OvsBridge[]): HostFacts => ({
   host: name,
   bridges,
@@ -45,13 +44,13 @@ const host = (name: string, address: string, ...bridges: OvsBridge[]): HostFacts
           up: true,
           carrier: true,
           mtu: 1500,
-          mac: '',
+          mac: null,
           kind: 'veth',
-          master: '',
+          master: null,
           peerIndex: 9,
-          peerName: '',
-          data: {},
-          addresses: [`${address}/24`],
+          lower: null,
+          info: {},
+          addresses: [{ family: 'inet', ip: address, prefix: 24, cidr: `${address}/24`, scope: 'global', dynamic: false }],
           frames: 0,
         },
       ],
@@ -74,8 +73,8 @@ const two: Topology = {
 const oddOf = (facts: HostFacts[], id: string) => draw(facts, two, new Map()).nodes.find((node) => node.id === id)?.odd;
 
 describe('the picture', () => {
-  it('shows a solved flat network as it was recorded', () => {
-    const { topology, facts } = recorded('flat-solved');
+  it.each(['flat-solved', 'vxlan-solved'])('shows %s as it was recorded', (name) => {
+    const { topology, facts } = recorded(name);
     const drawn = draw(facts, topology, new Map());
     Picture.parse({ at: '', blind: [], ...drawn });
     const lines = [

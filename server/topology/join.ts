@@ -1,7 +1,7 @@
 // Lines between things: patch pairs, tunnels to their other end, wires between hosts; and what looks wrong about them.
 import type { PictureEdge, PictureNode } from '../contract/picture.ts';
 import type { Topology } from '../domain/lab.ts';
-import type { OvsInterface, OvsPort } from '../parse/ovsdb.ts';
+import type { OvsInterface, OvsPort } from '../parse/ovsdb-bridges.ts';
 import { edge } from './draw-host.ts';
 import { deviceId, portId, wireId } from './ids.ts';
 import type { HostFacts } from './look.ts';
@@ -86,9 +86,7 @@ function tunnelLabel(face: OvsInterface): string {
 const keyOf = (face: OvsInterface) => face.options.key ?? face.options.out_key ?? 'none';
 const keyWord = (face: OvsInterface) => (face.type === 'gre' ? 'key' : 'VNI');
 const addressesOf = (facts: HostFacts) =>
-  (facts.spaces.find((space) => space.name === '')?.devices ?? []).flatMap((device) =>
-    device.addresses.map((cidr) => cidr.split('/')[0] ?? ''),
-  );
+  (facts.spaces.find((space) => space.name === '')?.devices ?? []).flatMap((device) => device.addresses.map(({ ip }) => ip));
 
 /** A tag is odd when no other port of its bridge can carry that VLAN. */
 function lonelyTags(hosts: readonly HostFacts[], joined: Joined): void {
@@ -116,7 +114,7 @@ function drawWires(hosts: readonly HostFacts[], topology: Topology, placed: read
       const facts = hosts.find((one) => one.host === host);
       if (!facts) return [];
       const space = facts.spaces.find((one) =>
-        one.devices.some((device) => device.name === nic && ['', 'veth'].includes(device.kind)),
+        one.devices.some((device) => device.name === nic && [null, 'veth'].includes(device.kind)),
       );
       if (!space) return [];
       const inBridge = space.name === '' ? placed.find((one) => one.host === host && one.port.name === nic) : undefined;

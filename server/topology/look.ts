@@ -1,16 +1,18 @@
 // What is asked of a host for the picture, and what its answers say. Two rounds: the host, then each of its namespaces.
 import type { BatchCommand, ExecRecord } from '../domain/engine.ts';
-import { type Device, readLinks } from '../parse/links.ts';
-import { type OvsBridge, readOvsdb } from '../parse/ovsdb.ts';
+import { type Link, parseLinks } from '../parse/ip-json.ts';
+import { joinOvsdb, type OvsBridge } from '../parse/ovsdb-bridges.ts';
+import { parseSs } from '../parse/ss.ts';
 
 /** A network namespace with its devices; name '' is the host's own. */
-export type Space = { readonly name: string; readonly devices: readonly Device[]; readonly listens: readonly string[] };
+export type Space = { readonly name: string; readonly devices: readonly Link[]; readonly listens: readonly string[] };
 export type HostFacts = { readonly host: string; readonly spaces: readonly Space[]; readonly bridges: readonly OvsBridge[] };
 
 export type Batch = (host: string, commands: readonly BatchCommand[]) => Promise<readonly ExecRecord[]>;
 
 /** More namespaces than this are left out of the picture. */
 export const MAX_SPACES = 48;
+const MAX_LISTENERS = 12;
 /** Inode numbers of namespaces start here (PROC_DYNAMIC_FIRST in the kernel); other files in /run/netns are not ones. */
 const FIRST_NAMESPACE_INODE = 0xf0000000;
 const table = (name: string, columns: string): BatchCommand => ({
@@ -19,8 +21,8 @@ const table = (name: string, columns: string): BatchCommand => ({
 /** `-links` makes find ask the file itself: the folder has another inode number for what is mounted on it. */
 const HOST_COMMANDS: readonly BatchCommand[] = [
   { argv: ['find', '/proc/1/root/run/netns', '-mindepth', '1', '-maxdepth', '1', '-links', '+0', '-printf', '%i %f\\n'] },
-  table('Bridge', '_uuid,name,fail_mode,datapath_type,ports'),
-  table('Port', '_uuid,name,tag,trunks,vlan_mode,interfaces'),
+  table('Bridge', '_uuid,name,fail_mode,ports'),
+  table('Port', '_uuid,name,tag,trunks,interfaces'),
   table('Interface', '_uuid,name,type,options,ofport,error,statistics'),
 ];
 const spaceCommands = (netns?: string): readonly BatchCommand[] => [
@@ -45,7 +47,7 @@ export async function lookAtHost(host: string, batch: Batch): Promise<{ facts: H
     facts: {
       host,
       spaces,
-      bridges: ovsThere ? readOvsdb(bridges?.stdout ?? '', ports?.stdout ?? '', interfaces?.stdout ?? '') : [],
+      bridges: ovsThere ? joinOvsdb(bridges?.stdout ?? '', ports?.stdout ?? '', interfaces?.stdout ?? '') : [],
     },
     cut: names.length > shown.length ? [`${host}: ${names.length - shown.length} more namespaces`] : [],
   };
@@ -67,16 +69,15 @@ function namespacesOf(record: ExecRecord | undefined): readonly string[] {
 function readSpace(name: string, links: ExecRecord | undefined, listens: ExecRecord | undefined): Space {
   return {
     name,
-    devices: links?.exitCode === 0 ? readLinks(links.stdout) : [],
+    devices: links?.exitCode === 0 ? parseLinks(links.stdout) : [],
     listens: listens?.exitCode === 0 ? readListening(listens.stdout) : [],
   };
 }
 
-/** `ss -Hlntu`: "udp UNCONN 0 0 10.0.0.2%tap3f:67 0.0.0.0:*" -> "udp 10.0.0.2:67". */
-export function readListening(text: string): readonly string[] {
-  const found = text.split('\n').flatMap((line) => {
-    const [protocol, , , , local] = line.trim().split(/\s+/);
-    return protocol && local ? [`${protocol} ${local.replace(/%[^:\]]+/, '')}`] : [];
-  });
-  return [...new Set(found)].slice(0, 12);
+/** "udp 10.0.0.2:67" */
+function readListening(text: string): readonly string[] {
+  const found = parseSs(text).map(
+    ({ protocol, address, port }) => `${protocol} ${address.includes(':') ? `[${address}]` : address}:${port}`,
+  );
+  return [...new Set(found)].slice(0, MAX_LISTENERS);
 }

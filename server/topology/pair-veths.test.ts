@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Device } from '../parse/links.ts';
+import type { Link } from '../parse/ip-json.ts';
 import { pairVeths } from './pair-veths.ts';
 
-const veth = (name: string, index: number, peerIndex: number, peerName = ''): Device => ({
-  ...{ name, index, peerIndex, peerName, kind: 'veth', up: true, carrier: true, mtu: 1500, mac: '', master: '' },
-  ...{ data: {}, addresses: [], frames: 0 },
+const veth = (name: string, index: number, peerIndex: number, lower: string | null = null): Link => ({
+  ...{ name, index, peerIndex, lower, kind: 'veth', up: true, carrier: true, mtu: 1500, mac: null, master: null },
+  ...{ info: {}, addresses: [], frames: 0 },
 });
-const space = (name: string, ...devices: Device[]) => ({ name, devices, listens: [] });
+const space = (name: string, ...devices: Link[]) => ({ name, devices, listens: [] });
 const names = (pairs: ReturnType<typeof pairVeths>) =>
   pairs.map(([a, b]) => [`${a.space}/${a.device.name}`, `${b.space}/${b.device.name}`].sort().join(' = ')).sort();
 

@@ -1,8 +1,8 @@
 // Which veth is the other end of which. The kernel says only the other's number, and numbers repeat between namespaces.
-import type { Device } from '../parse/links.ts';
+import type { Link } from '../parse/ip-json.ts';
 import type { Space } from './look.ts';
 
-export type End = { readonly space: string; readonly device: Device };
+export type End = { readonly space: string; readonly device: Link };
 
 /**
  * Pairs within one host: two veths whose numbers name each other. Where several fit (same numbers in other namespaces),
@@ -35,6 +35,6 @@ export function pairVeths(spaces: readonly Space[], wired: ReadonlySet<string> =
 function fits(a: End, b: End): boolean {
   if (a === b || a.device.peerIndex !== b.device.index || b.device.peerIndex !== a.device.index) return false;
   // A peer in the same namespace is named; one elsewhere is not.
-  const named = a.device.peerName !== '';
-  return named ? a.space === b.space && a.device.peerName === b.device.name : a.space !== b.space && b.device.peerName === '';
+  const named = a.device.lower !== null;
+  return named ? a.space === b.space && a.device.lower === b.device.name : a.space !== b.space && b.device.lower === null;
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const NEUTRON = path.resolve(import.meta.dirname, '../recorded/neutron');
-const PARSE = path.resolve(import.meta.dirname, '../../server/grading/parse/recorded');
+const PARSE = path.resolve(import.meta.dirname, '../../server/parse/recorded');
 
 export type Recording = { readonly name: string; readonly text: string };
 
@@ -14,12 +14,12 @@ export function neutronRecordings(pattern: RegExp): readonly Recording[] {
   return names.sort().map((name) => ({ name, text: readFileSync(path.join(NEUTRON, name), 'utf8') }));
 }
 
-/** A file of server/grading/parse/recorded. */
+/** A file of server/parse/recorded. */
 export function recording(name: string): string {
   return readFileSync(path.join(PARSE, name), 'utf8');
 }
 
-/** Names of the files of server/grading/parse/recorded. */
+/** Names of the files of server/parse/recorded. */
 export function recordingNames(): readonly string[] {
   return readdirSync(PARSE).sort();
 }

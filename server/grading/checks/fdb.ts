@@ -1,9 +1,9 @@
 // Check kind: an entry of the forwarding table of a Linux bridge or a VXLAN device.
 import { z } from 'zod';
+import type { FdbEntry } from '../../parse/bridge-json.ts';
 import { deviceName, ipv4, mac, vni } from '../fields.ts';
 import { defineKind, finding } from '../kind.ts';
 import { fdb as observer } from '../observe/fdb.ts';
-import type { FdbEntry } from '../parse/bridge-json.ts';
 import { sayPlace, stackFields } from '../place.ts';
 
 export const fdb = defineKind({

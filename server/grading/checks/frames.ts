@@ -1,8 +1,8 @@
 // Picks the frames of a probe out of a capture, and compares them with what an author expects.
 import type { Finding } from '../../domain/verdict.ts';
+import type { Frame } from '../../parse/tcpdump.ts';
 import { finding } from '../kind.ts';
 import { type Stimulus, stimulusTarget } from '../observe/stimulus.ts';
-import type { Frame } from '../parse/tcpdump.ts';
 
 export type Seen = {
   readonly vlan?: number | 'none' | undefined;

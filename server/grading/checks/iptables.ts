@@ -1,9 +1,9 @@
 // Check kind: a rule of iptables, compared by meaning, in its chain, before another; or a chain's policy.
 import { z } from 'zod';
+import { findChain, parseRules, printRule, type Rule, sameRule } from '../../parse/iptables.ts';
 import { line, objectName } from '../fields.ts';
 import { defineKind, finding } from '../kind.ts';
 import { iptables as observer } from '../observe/iptables.ts';
-import { findChain, parseRules, printRule, type Rule, sameRule } from '../parse/iptables.ts';
 import { sayPlace, stackFields } from '../place.ts';
 import { readable } from './readable.ts';
 

@@ -1,9 +1,9 @@
 // Check kind: a flow of an Open vSwitch bridge, compared by meaning.
 import { z } from 'zod';
+import { findFlows, parseActions, parseFlow, parseMatch, printActions, printFlow, sameActions } from '../../parse/openflow.ts';
 import { deviceName, line, objectName, whole } from '../fields.ts';
 import { defineKind, finding } from '../kind.ts';
 import { flows as observer } from '../observe/flows.ts';
-import { findFlows, parseActions, parseFlow, parseMatch, printActions, printFlow, sameActions } from '../parse/openflow.ts';
 import { readable } from './readable.ts';
 
 const schema = z

@@ -1,8 +1,9 @@
 // Check kind: a port of an Open vSwitch bridge.
 import { z } from 'zod';
+import type { OvsBridge, OvsPort } from '../../parse/ovsdb-bridges.ts';
 import { deviceName, objectName, vlanId, vlanOrNone } from '../fields.ts';
 import { defineKind, finding } from '../kind.ts';
-import { type OvsdbFact, ovsdb } from '../observe/ovsdb.ts';
+import { ovsdb } from '../observe/ovsdb.ts';
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
@@ -90,7 +91,7 @@ export const ovsPort = defineKind({
   },
 });
 
-function findPort(bridges: OvsdbFact, name: string): { port: OvsdbFact[number]['ports'][number]; bridge: string } | undefined {
+function findPort(bridges: readonly OvsBridge[], name: string): { port: OvsPort; bridge: string } | undefined {
   for (const bridge of bridges) {
     const port = bridge.ports.find((one) => one.name === name || one.interfaces.some((inner) => inner.name === name));
     if (port) return { port, bridge: bridge.name };

@@ -1,7 +1,7 @@
 // Compares what leaves a bridge by ofproto/trace with what an author expects, and says the difference.
 import type { Finding } from '../../domain/verdict.ts';
+import type { TraceOutput } from '../../parse/trace.ts';
 import { finding } from '../kind.ts';
-import type { TraceOutput } from '../parse/trace.ts';
 
 export type Output = {
   readonly port?: string | undefined;

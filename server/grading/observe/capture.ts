@@ -1,7 +1,7 @@
 // What is seen on a device while a probe runs: capture begins, is known to listen, then the probe, then it ends.
 import { z } from 'zod';
+import { type Frame, parseTcpdump } from '../../parse/tcpdump.ts';
 import { type Command, defineObserver, type Stage } from '../observer.ts';
-import { type Frame, parseTcpdump } from '../parse/tcpdump.ts';
 import { placeName, targetName } from './ping.ts';
 import { listOf } from './shape.ts';
 import { readStimulus, Stimulus, StimulusFact, stimulusPlaces, stimulusStages, stimulusTarget } from './stimulus.ts';

@@ -1,6 +1,7 @@
 // The forwarding tables of Linux bridges and VXLAN devices.
+
+import { type FdbEntry, parseFdb } from '../../parse/bridge-json.ts';
 import { defineObserver } from '../observer.ts';
-import { type FdbEntry, parseFdb } from '../parse/bridge-json.ts';
 import { listOf, NO_ARGS } from './shape.ts';
 import { sayFailure } from './trusted.ts';
 

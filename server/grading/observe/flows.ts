@@ -1,7 +1,7 @@
 // The flows of a bridge, and whether the bridge is there at all.
 import { z } from 'zod';
+import { type Flow, type Ports, parseFlows } from '../../parse/openflow.ts';
 import { type Command, defineObserver } from '../observer.ts';
-import { type Flow, type Ports, parseFlows } from '../parse/openflow.ts';
 import { bridgeExists, readBridgeExists } from './bridge-exists.ts';
 import { listOf } from './shape.ts';
 import { ovs, sayFailure } from './trusted.ts';

@@ -1,7 +1,7 @@
 // The rules of a namespace, of both backends: a student may use either.
 import { z } from 'zod';
+import { parseSave, type Ruleset } from '../../parse/iptables.ts';
 import { defineObserver } from '../observer.ts';
-import { parseSave, type Ruleset } from '../parse/iptables.ts';
 import { having, NO_ARGS } from './shape.ts';
 import { sayFailure } from './trusted.ts';
 

@@ -1,6 +1,7 @@
 // The devices of a namespace with their addresses.
+
+import { type Link, parseLinks } from '../../parse/ip-json.ts';
 import { defineObserver } from '../observer.ts';
-import { type Link, parseLinks } from '../parse/ip-json.ts';
 import { listOf, NO_ARGS } from './shape.ts';
 import { sayFailure } from './trusted.ts';
 

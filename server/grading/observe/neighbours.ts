@@ -1,6 +1,7 @@
 // What a namespace knows of its neighbours' MAC addresses (ARP and ND entries).
+
+import { type Neighbour, parseNeighbours } from '../../parse/ip-json.ts';
 import { defineObserver } from '../observer.ts';
-import { type Neighbour, parseNeighbours } from '../parse/ip-json.ts';
 import { listOf, NO_ARGS } from './shape.ts';
 import { sayFailure } from './trusted.ts';
 

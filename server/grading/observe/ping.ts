@@ -1,8 +1,8 @@
 // Whether echo requests from a namespace are answered.
 import { z } from 'zod';
 import type { ExecRecord } from '../../domain/engine.ts';
+import { parsePing } from '../../parse/ping.ts';
 import { type Claims, type Command, defineObserver, type Place } from '../observer.ts';
-import { parsePing } from '../parse/ping.ts';
 import { sayFailure } from './trusted.ts';
 
 export const PingArgs = z.object({

@@ -1,6 +1,7 @@
 // The routes of a namespace, main table, both families.
+
+import { parseRoutes, type Route } from '../../parse/ip-json.ts';
 import { defineObserver } from '../observer.ts';
-import { parseRoutes, type Route } from '../parse/ip-json.ts';
 import { listOf, NO_ARGS } from './shape.ts';
 import { sayFailure } from './trusted.ts';
 

@@ -1,7 +1,7 @@
 // Where a described packet would go: `ofproto/trace`, which sends nothing.
 import { z } from 'zod';
+import { parseTrace, type Trace } from '../../parse/trace.ts';
 import { defineObserver } from '../observer.ts';
-import { parseTrace, type Trace } from '../parse/trace.ts';
 import { bridgeExists, readBridgeExists } from './bridge-exists.ts';
 import { readPorts, showPorts } from './flows.ts';
 import { having } from './shape.ts';

@@ -1,6 +1,6 @@
 // ofproto/trace: recorded runs through pipelines, tunnels and recirculation.
 import { describe, expect, test } from 'vitest';
-import { neutronOutputs, recording } from '../../../test/support/recorded.ts';
+import { neutronOutputs, recording } from '../../test/support/recorded.ts';
 import { ParseError } from './parse-error.ts';
 import { parseTrace } from './trace.ts';
 

@@ -1,6 +1,6 @@
 // Rules: which spellings are the same, which are not, and what iptables-save really printed.
 import { describe, expect, test } from 'vitest';
-import { neutronRecordings, recording } from '../../../test/support/recorded.ts';
+import { neutronRecordings, recording } from '../../test/support/recorded.ts';
 import { findChain, parseRule, parseRules, parseSave, printRule, printSave, sameRule } from './iptables.ts';
 import { ParseError } from './parse-error.ts';
 

@@ -1,7 +1,7 @@
 // Whatever a parser is given, it answers or throws a ParseError: random text, and recorded text with something wrong in it.
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
-import { neutronRecordings, recording, recordingNames } from '../../../test/support/recorded.ts';
+import { neutronRecordings, recording, recordingNames } from '../../test/support/recorded.ts';
 import { parseBridgePorts, parseBridgeVlans, parseFdb } from './bridge-json.ts';
 import { parseConntrack, parseDpConntrack } from './conntrack.ts';
 import { parseDnsmasqArgv, parseDnsmasqConf, parseDnsmasqHosts, parseDnsmasqLeases, parseDnsmasqOptions } from './dnsmasq.ts';

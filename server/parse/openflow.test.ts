@@ -1,6 +1,6 @@
 // Flows: which spellings are the same, which are not, and what ovs-ofctl really printed.
 import { describe, expect, test } from 'vitest';
-import { neutronRecordings, recording } from '../../../test/support/recorded.ts';
+import { neutronRecordings, recording } from '../../test/support/recorded.ts';
 import {
   findFlows,
   parseActions,

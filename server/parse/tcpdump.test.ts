@@ -1,6 +1,6 @@
 // tcpdump: recorded captures with tags, tunnels, DHCP, with and without -v.
 import { describe, expect, test } from 'vitest';
-import { neutronOutputs, recording } from '../../../test/support/recorded.ts';
+import { neutronOutputs, recording } from '../../test/support/recorded.ts';
 import { ParseError } from './parse-error.ts';
 import { type Frame, parseTcpdump } from './tcpdump.ts';
 

@@ -29,6 +29,8 @@ export type Link = {
   readonly info: Readonly<Record<string, unknown>>;
   /** Empty when asked for links only. */
   readonly addresses: readonly Address[];
+  /** Frames in and out since it was made; null when asked without -s. */
+  readonly frames: number | null;
 };
 export type Hop = { readonly via: string | null; readonly dev: string | null };
 export type Route = {
@@ -62,7 +64,9 @@ export type PolicyRule = {
   readonly table: string | null;
 };
 
+const counters = z.looseObject({ packets: z.number().default(0) }).default({ packets: 0 });
 const linkSchema = z.looseObject({
+  stats64: z.looseObject({ rx: counters, tx: counters }).optional(),
   ifname: z.string().optional(),
   ifindex: z.number().default(0),
   flags: z.array(z.string()).default([]),
@@ -93,7 +97,7 @@ function addressOf(raw: z.infer<typeof linkSchema>['addr_info'][number]): readon
   return [{ family: raw.family, ip: raw.local, prefix: raw.prefixlen, cidr, scope: raw.scope, dynamic: raw.dynamic }];
 }
 
-/** `ip -j [-d] link` and `ip -j [-d] addr`. Throws ParseError. */
+/** `ip -j [-d] [-s] link` and `ip -j [-d] [-s] addr`. Throws ParseError. */
 export function parseLinks(text: string): readonly Link[] {
   return parseJson(text, z.array(linkSchema)).flatMap((raw): readonly Link[] => {
     // With a filter, `ip` prints an empty object for each device that it left out.
@@ -112,6 +116,7 @@ export function parseLinks(text: string): readonly Link[] {
         peerIndex: raw.link_index ?? null,
         info: raw.linkinfo?.info_data ?? {},
         addresses: raw.addr_info.flatMap(addressOf),
+        frames: raw.stats64 ? raw.stats64.rx.packets + raw.stats64.tx.packets : null,
       },
     ];
   });

@@ -1,6 +1,6 @@
 // The small parsers, on recorded output.
 import { describe, expect, test } from 'vitest';
-import { neutronRecordings, recording } from '../../../test/support/recorded.ts';
+import { neutronRecordings, recording } from '../../test/support/recorded.ts';
 import { parseBridgePorts, parseFdb } from './bridge-json.ts';
 import { parseConntrack, parseDpConntrack } from './conntrack.ts';
 import { parseDnsmasqArgv, parseDnsmasqConf, parseDnsmasqHosts, parseDnsmasqLeases, parseDnsmasqOptions } from './dnsmasq.ts';
