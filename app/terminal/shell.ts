@@ -43,6 +43,11 @@ const REPLY = /^(\x1b\[[?>=]?[\d;]*[cRnty]|\x1b\][\d;]+.*|\x1bP.*\x1b\\)+$/s;
 const FRESH: ShellState = { word: 'opening', code: null, refusal: null, writable: true, rang: false, lostBytes: 0 };
 const INPUT_PIECE = 16 * 1024;
 const RESIZE_QUIET_MS = 90;
+/** Smaller than this is a panel that is still being laid out. */
+const LEAST_PX = { width: 90, height: 40 } as const;
+/** Refusals that pass by themselves: the server is still finding the machines again, a host comes back. */
+const PASSING: ReadonlySet<string> = new Set(['not-ready', 'host-down', 'engine-down', 'could-not-look']);
+const AGAIN_MS = [500, 1000, 2000, 4000, 8000] as const;
 
 export class Shell {
   readonly place: Place;
@@ -61,6 +66,10 @@ export class Shell {
   #terminal: string | null = null;
   /** Old output up to here is being replayed: xterm's own replies are dropped. */
   #replayEnd = Number.POSITIVE_INFINITY;
+  /** The server knows on this connection that we look at the shell: what is typed arrives. */
+  #attached = false;
+  #refused = 0;
+  #againTimer: ReturnType<typeof setTimeout> | undefined;
   #early: [terminal: string, offset: number, data: Uint8Array][] = [];
   /** Typed while the shell was being opened. */
   #waiting: string[] = [];
@@ -107,6 +116,9 @@ export class Shell {
       line.on('terminal:output', (o) => this.#heard(o.terminal, o.offset, new Uint8Array(o.data))),
       line.on('terminal:skipped', (o) => o.terminal === this.#terminal && this.#skipped(o.to)),
       line.on('terminal:exit', (o) => o.terminal === this.#terminal && this.#set({ word: 'exited', code: o.code })),
+      line.subscribe(() => {
+        if (line.state.word !== 'up') this.#attached = false;
+      }),
       onThemeChange(() => {
         this.#term.options.theme = PALETTES[shownTheme()];
       }),
@@ -178,8 +190,12 @@ export class Shell {
   }
 
   #send(data: string): void {
-    if (this.#state.word === 'opening' && this.#waiting.length < 64) this.#waiting.push(data);
-    if (!this.#terminal || this.#state.word !== 'open' || !this.#state.writable) return;
+    if (this.#state.word === 'exited' || !this.#state.writable) return;
+    if (!this.#terminal || !this.#attached) {
+      // The connection is up and the shell on its way: kept for it. Typed into a lost connection: gone, as the page says.
+      if (this.#line.state.word === 'up' && this.#waiting.length < 64) this.#waiting.push(data);
+      return;
+    }
     for (let at = 0; at < data.length; at += INPUT_PIECE) {
       this.#line.tell('terminal:input', { terminal: this.#terminal, data: data.slice(at, at + INPUT_PIECE) });
     }
@@ -215,6 +231,8 @@ export class Shell {
       );
       if (this.#disposed) return;
       this.#terminal = answer.terminal;
+      this.#attached = true;
+      this.#refused = 0;
       this.#size = `${this.#term.cols}x${this.#term.rows}`;
       this.#stream.begin(answer.offset);
       this.#replayEnd = answer.end ?? this.#stream.next;
@@ -224,8 +242,16 @@ export class Shell {
     } catch (thrown) {
       const refusal = asRefusal(thrown);
       // No line: onUp asks again when there is one.
-      if (refusal.code !== 'unreachable') this.#set({ word: 'failed', refusal });
+      if (refusal.code === 'unreachable' || this.#disposed) return;
+      this.#set({ word: 'failed', refusal });
+      if (PASSING.has(refusal.code)) this.#openLater();
     }
+  }
+
+  #openLater(): void {
+    clearTimeout(this.#againTimer);
+    this.#againTimer = setTimeout(() => void this.#open(), AGAIN_MS[Math.min(this.#refused, AGAIN_MS.length - 1)]);
+    this.#refused += 1;
   }
 
   /** Output can be heard before the answer that names this terminal: kept until then. */
@@ -256,6 +282,7 @@ export class Shell {
     this.#stream.restart();
     this.#replayEnd = Number.POSITIVE_INFINITY;
     this.#terminal = null;
+    this.#attached = false;
     this.#term.reset();
     this.#state = FRESH;
     this.#set({});
@@ -293,7 +320,8 @@ export class Shell {
 
   /** As many columns and rows as there is room for; the shell hears of it when the size has come to rest. */
   fit(): void {
-    if (!this.element.isConnected || this.element.clientHeight < 20) return;
+    const { clientWidth, clientHeight } = this.element;
+    if (!this.element.isConnected || clientWidth < LEAST_PX.width || clientHeight < LEAST_PX.height) return;
     this.#fit.fit();
     clearTimeout(this.#resizeTimer);
     this.#resizeTimer = setTimeout(() => {
@@ -344,6 +372,7 @@ export class Shell {
   dispose(options: { kill: boolean } = { kill: false }): void {
     this.#disposed = true;
     clearTimeout(this.#resizeTimer);
+    clearTimeout(this.#againTimer);
     for (const end of this.#ends) end();
     if (this.#terminal) this.#line.tell(options.kill ? 'terminal:kill' : 'terminal:leave', { terminal: this.#terminal });
     this.#term.dispose();
