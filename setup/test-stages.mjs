@@ -69,7 +69,7 @@ export const STAGES = [
   },
   vitest('unit', { what: 'parts by themselves', needs: 'server', minutes: 6 }),
   vitest('integration', { what: 'real HTTP, sockets, SQLite', needs: 'test/integration', minutes: 8 }),
-  vitest('docker', { what: 'real hosts', needs: 'test/docker', minutes: 12, engine: true }),
+  vitest('docker', { what: 'real hosts', needs: 'test/docker', minutes: 18, engine: true }),
   {
     name: 'e2e',
     what: 'a real browser',
