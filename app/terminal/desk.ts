@@ -1,6 +1,6 @@
 // All terminals of one session in this browser tab: opens and ends shells, keeps them while they move about the screen.
 import type { Line } from '../wire/line.ts';
-import { keyPlace } from './layout.ts';
+import { keyPlace } from './arrangement.ts';
 import type { SettingsStore } from './settings.ts';
 import { Shell } from './shell.ts';
 

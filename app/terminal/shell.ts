@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { onThemeChange, shownTheme } from '../frame/theme.ts';
 import { asRefusal, type Refusal } from '../wire/http.ts';
 import type { Line } from '../wire/line.ts';
-import { type Place, placeKey } from './layout.ts';
+import { type Place, placeKey } from './arrangement.ts';
 import { FOUND, PALETTES } from './palette.ts';
 import type { SettingsStore } from './settings.ts';
 import { ShellStream } from './stream.ts';

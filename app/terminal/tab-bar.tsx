@@ -5,7 +5,7 @@ import type { KeyboardEvent } from 'react';
 import { HostName } from '../frame/host-name.tsx';
 import { Icon } from '../frame/icons.tsx';
 import type { Desk } from './desk.ts';
-import { type Group, keyPlace } from './layout.ts';
+import { type Group, keyPlace } from './arrangement.ts';
 
 type Props = {
   group: Group;

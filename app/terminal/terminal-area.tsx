@@ -7,7 +7,7 @@ import { Confirm } from '../frame/dialog.tsx';
 import { Icon } from '../frame/icons.tsx';
 import { Menu, type MenuItem } from '../frame/menu.tsx';
 import type { Desk } from './desk.ts';
-import { activeKey, close, freeShell, join, move, placeKey, show, split, type TerminalLayout } from './layout.ts';
+import { activeKey, close, freeShell, join, move, placeKey, show, split, type TerminalLayout } from './arrangement.ts';
 import { TabBar, tabName } from './tab-bar.tsx';
 import { TerminalScreen } from './terminal-screen.tsx';
 import { TerminalSettingsDialog } from './terminal-settings.tsx';
