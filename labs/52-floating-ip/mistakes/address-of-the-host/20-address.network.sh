@@ -1,0 +1,1 @@
+ip addr add ${ext:101}/32 dev lo

@@ -1,0 +1,1 @@
+ip netns exec qrouter-${router} iptables -t nat -A neutron-l3-agent-PREROUTING -s ${ext:101}/32 -j DNAT --to-destination ${a:11}
