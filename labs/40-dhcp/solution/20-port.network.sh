@@ -1,0 +1,8 @@
+# A namespace, and a port of br-int in it: what belongs to the network, on this host, with this host's number for it.
+ip netns add qdhcp-${network}
+ip -n qdhcp-${network} link set lo up
+ovs-vsctl add-port br-int tap${dhcpport} tag=${tag} -- set interface tap${dhcpport} type=internal
+ip link set tap${dhcpport} netns qdhcp-${network}
+ip -n qdhcp-${network} link set tap${dhcpport} address ${dhcpmac}
+ip -n qdhcp-${network} link set tap${dhcpport} mtu ${mtu} up
+ip -n qdhcp-${network} addr add ${net:2/} brd + dev tap${dhcpport}

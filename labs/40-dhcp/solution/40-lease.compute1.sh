@@ -1,0 +1,2 @@
+# vm1 asks, and uses what it is given.
+instance dhcp vm1
