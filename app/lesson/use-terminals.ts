@@ -2,8 +2,16 @@
 // The terminals of a lesson: loaded when there are machines, laid out as this person left them, typed into by the prose.
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { LessonBody, SessionView } from '../../server/contract/http.ts';
+import {
+  EMPTY_LAYOUT,
+  firstLayout,
+  type Place,
+  placeKey,
+  readLayout,
+  show,
+  type TerminalLayout,
+} from '../terminal/arrangement.ts';
 import type { Desk } from '../terminal/desk.ts';
-import { EMPTY_LAYOUT, firstLayout, type Place, placeKey, readLayout, show, type TerminalLayout } from '../terminal/arrangement.ts';
 import { useLine } from '../wire/use-line.tsx';
 
 export type Target = { readonly host: string; readonly instance?: string };

@@ -1,6 +1,18 @@
 // Tabs and splits of the terminals.
 import { describe, expect, it } from 'vitest';
-import { close, firstLayout, freeShell, groupOf, join, keyPlace, move, placeKey, readLayout, show, split } from './arrangement.ts';
+import {
+  close,
+  firstLayout,
+  freeShell,
+  groupOf,
+  join,
+  keyPlace,
+  move,
+  placeKey,
+  readLayout,
+  show,
+  split,
+} from './arrangement.ts';
 
 const places = [
   { host: 'compute1', shell: 'main' },

@@ -68,7 +68,7 @@ export class Desk {
   }
 
   find(key: string | null): void {
-    if (key === null && this.finding) this.shell(this.finding).endFind();
+    if (key === null && this.finding) this.shell(this.finding).screen.endFind();
     this.#put({ finding: key, found: null });
   }
 
@@ -78,7 +78,7 @@ export class Desk {
     this.#put({ pasting: null });
     if (!waiting) return;
     const shell = this.shell(waiting.key);
-    if (yes) shell.paste(waiting.text);
+    if (yes) shell.screen.paste(waiting.text);
     shell.focus();
   }
 

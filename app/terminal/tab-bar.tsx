@@ -4,8 +4,8 @@ import { useTranslations } from 'next-intl';
 import type { KeyboardEvent } from 'react';
 import { HostName } from '../frame/host-name.tsx';
 import { Icon } from '../frame/icons.tsx';
-import type { Desk } from './desk.ts';
 import { type Group, keyPlace } from './arrangement.ts';
+import type { Desk } from './desk.ts';
 
 type Props = {
   group: Group;

@@ -19,12 +19,12 @@ export function TerminalScreen({ desk, tabKey, name, visible }: Props) {
   useEffect(() => {
     const parent = place.current;
     if (!parent || !visible) return;
-    shell.attach(parent);
-    const watch = new ResizeObserver(() => shell.fit());
+    shell.screen.attach(parent);
+    const watch = new ResizeObserver(() => shell.screen.fit());
     watch.observe(parent);
     return () => {
       watch.disconnect();
-      if (shell.element.parentElement === parent) shell.detach();
+      if (shell.screen.element.parentElement === parent) shell.screen.detach();
     };
   }, [shell, visible]);
 
@@ -61,7 +61,7 @@ function FindBar({ desk, tabKey }: { desk: Desk; tabKey: string }) {
   const [what, setWhat] = useState('');
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
-  const find = (back: boolean) => what !== '' && desk.shell(tabKey).find(what, back);
+  const find = (back: boolean) => what !== '' && desk.shell(tabKey).screen.find(what, back);
   return (
     <search className="find-bar">
       <input
