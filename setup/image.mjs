@@ -8,7 +8,7 @@ import { contentHash } from './content-hash.mjs';
 import { askDocker } from './docker-api.mjs';
 import { engineUp } from './engine.mjs';
 import { placeOf, ROOT } from './environment.mjs';
-import { withLock } from './lock.mjs';
+import { lockedTo, withLock } from './lock.mjs';
 
 /** @typedef {import('./environment.mjs').Place} Place */
 
@@ -46,7 +46,7 @@ async function make(place, tag, options) {
   const log = path.join(place.log, 'image.log');
   const build = path.join(place.root, 'docker', 'host', 'build.sh');
   try {
-    await run(['bash', build, place.image, place.socket, tag], {
+    await run(lockedTo(path.join(place.image, 'run.lock'), ['bash', build, place.image, place.socket, tag]), {
       log,
       onLine: (line) => options.onLine?.(line.replace(/^progress: /, '')),
     });

@@ -54,3 +54,10 @@ export async function withLock(file, work, onWait) {
     await release?.();
   }
 }
+
+/**
+ * The same command, holding a lock itself: should we be killed while it runs, it works on, and the next one waits for it.
+ * @param {string} file in a folder that exists
+ * @param {readonly string[]} argv
+ */
+export const lockedTo = (file, argv) => ['flock', '--exclusive', file, ...argv];

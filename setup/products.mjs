@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CommandFailed, run } from './command.mjs';
 import { contentHash } from './content-hash.mjs';
-import { withLock } from './lock.mjs';
+import { lockedTo, withLock } from './lock.mjs';
 
 /** @typedef {import('./environment.mjs').Place} Place */
 /** @typedef {{ onLine?: (line: string) => void }} Options */
@@ -35,6 +35,13 @@ export function packagesMatch(wanted, installed) {
   });
 }
 
+/**
+ * One lock for the clone, whatever the home: its products are shared.
+ * @param {Place} place
+ * @param {string} name
+ */
+const lockOf = (place, name) => path.join(place.root, '.patchbay', 'locks', `${name}.lock`);
+
 /** @param {string} root */
 function packagesAreFresh(root) {
   try {
@@ -54,7 +61,7 @@ function packagesAreFresh(root) {
  */
 export async function ensureNpmPackages(place, options = {}) {
   if (packagesAreFresh(place.root)) return { made: false };
-  return withLock(path.join(place.locks, 'packages.lock'), async () => {
+  return withLock(lockOf(place, 'npm'), async () => {
     if (packagesAreFresh(place.root)) return { made: false };
     await make(place, 'npm', ['npm', 'ci', '--no-audit', '--no-fund', '--include=dev'], options, { NODE_ENV: '' });
     return { made: true };
@@ -96,7 +103,7 @@ async function ensureProduct(place, name, folder, sources, argv, options) {
   const hash = contentHash(place.root, sources);
   const isFresh = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
   if (isFresh()) return { made: false };
-  return withLock(path.join(place.locks, `${name}.lock`), async () => {
+  return withLock(lockOf(place, name), async () => {
     if (isFresh()) return { made: false };
     await make(place, name, argv, options, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' });
     mkdirSync(path.dirname(stamp), { recursive: true });
@@ -115,7 +122,12 @@ async function ensureProduct(place, name, folder, sources, argv, options) {
 async function make(place, name, argv, options, env) {
   const log = path.join(place.log, `${name}.log`);
   try {
-    await run(argv, { cwd: place.root, log, onLine: options.onLine, env: { ...env, CI: '1', NO_COLOR: '1' } });
+    await run(lockedTo(`${lockOf(place, name)}.run`, argv), {
+      cwd: place.root,
+      log,
+      onLine: options.onLine,
+      env: { ...env, CI: '1', NO_COLOR: '1' },
+    });
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
     throw new Error(`${error.message}\n(All it said is in ${log}.)`);
