@@ -65,7 +65,8 @@ export class CommandFailed extends Error {
    */
   constructor(argv, code, output) {
     const tail = stripVTControlCharacters(output).trim().split('\n').slice(-12).join('\n');
-    super(`${argv.join(' ')} ended with ${code === null ? 'a signal' : `status ${code}`}${tail ? `:\n${tail}` : ''}`);
+    const shown = argv[0] === 'flock' ? argv.slice(3) : argv;
+    super(`${shown.join(' ')} ended with ${code === null ? 'a signal' : `status ${code}`}${tail ? `:\n${tail}` : ''}`);
     this.name = 'CommandFailed';
     this.code = code;
     this.output = output;
