@@ -1,0 +1,1 @@
+iptables -D FORWARD -j REJECT --reject-with icmp-host-prohibited
