@@ -1,14 +1,10 @@
 // The command card.
 import type { Metadata } from 'next';
 import { MESSAGES } from '../messages/catalogue.ts';
+import { CommandCard } from './command-card.tsx';
 
-export const metadata: Metadata = { title: MESSAGES.site.card };
+export const metadata: Metadata = { title: MESSAGES.card.title };
 
 export default function Page() {
-  return (
-    <div className="page">
-      <h1>{MESSAGES.card.title}</h1>
-      <p className="lead">{MESSAGES.card.empty}</p>
-    </div>
-  );
+  return <CommandCard />;
 }

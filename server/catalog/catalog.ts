@@ -1,9 +1,11 @@
 // The catalogue: labs/ on disk as sound labs and broken ones. An error names file, line and field.
+
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Catalog } from '../domain/catalog.ts';
 import type { BrokenLab, Lab } from '../domain/lab.ts';
 import { AppError } from '../errors.ts';
+import { commandCard } from './command-card.ts';
 import { fill, fillCheck, fillSolution, fillSpec, fillStep, fillTopology } from './fill.ts';
 import { readGlossary } from './glossary.ts';
 import { withoutCycles } from './path-order.ts';
@@ -53,6 +55,7 @@ export function createCatalog({ folder: given, only, ...checkLint }: CatalogOpti
     fillStep,
     renderStep: (lab, step, values) => renderMarkdown(fill(step.prose, values), `/api/labs/${lab.id}/figures/`),
     findScore: (labId) => scores.get(labId) ?? null,
+    commandCard: () => commandCard(labs),
     glossary: () => terms.map(({ term, slug, markdown }) => ({ term, slug, html: renderMarkdown(markdown, '') })),
   };
 }

@@ -160,6 +160,11 @@ export const RecordingsBody = z.object({
   recordings: z.array(z.object({ name: z.string(), bytes: z.number(), at: z.string() })),
 });
 
+/** GET /api/card : the command card, by tool. */
+export const CardBody = z.object({
+  tools: z.array(z.object({ tool: z.string(), commands: z.array(z.object({ example: z.string(), labs: z.array(z.string()) })) })),
+});
+
 /** GET /api/glossary -> {terms:[{term, html}]} */
 export const GlossaryBody = z.object({ terms: z.array(z.object({ term: z.string(), slug: z.string(), html: z.string() })) });
 

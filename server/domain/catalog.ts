@@ -4,6 +4,12 @@ import type { BrokenLab, CheckSpec, Lab, Step, StepSolution, Topology, Values } 
 /** Mutants of the reference solution that the grader refused, of all; commands that change nothing a check could see. */
 export type GraderScore = { readonly killed: number; readonly all: number; readonly inert: number };
 
+/** Forms of a tool's commands: an example, and the labs that use the form. */
+export type CardTool = {
+  readonly tool: string;
+  readonly commands: readonly { readonly example: string; readonly labs: readonly string[] }[];
+};
+
 export interface Catalog {
   /** Sound labs in the order of the path. */
   labs(): readonly Lab[];
@@ -28,4 +34,6 @@ export interface Catalog {
   findScore(labId: string): GraderScore | null;
   /** Terms that lessons link to (`/glossary#slug`), in alphabetical order, as sanitized HTML. */
   glossary(): readonly { readonly term: string; readonly slug: string; readonly html: string }[];
+  /** The command card, made from the commands of the sound labs. */
+  commandCard(): readonly CardTool[];
 }

@@ -139,6 +139,7 @@ export function createRoutes(deps: ApiDeps): readonly Route[] {
         return undefined;
       },
     },
+    { method: 'GET', path: '/api/card', handle: async () => ({ tools: deps.catalog.commandCard() }) },
     { method: 'GET', path: '/api/glossary', handle: async () => ({ terms: deps.catalog.glossary() }) },
     {
       method: 'GET',
