@@ -1,0 +1,2 @@
+# One bridge as it comes: the NIC and the instances are its ports, and it acts as an ordinary switch.
+ovs-vsctl add-br br0 -- add-port br0 eth1 -- add-port br0 tap${port1} -- add-port br0 tap${port2} -- add-port br0 tap${portM}

@@ -1,0 +1,2 @@
+# What is for this service of web1 ends here.
+ovs-ofctl -O OpenFlow14 add-flow br0 "table=0,priority=1000,tcp,nw_dst=${net:11},tp_dst=${service},actions=drop"
