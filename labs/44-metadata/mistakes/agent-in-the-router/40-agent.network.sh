@@ -1,0 +1,2 @@
+printf '%s\n' "[DEFAULT]" "nova_metadata_host = 192.168.1.11" "metadata_proxy_shared_secret = ${secret}" > /etc/neutron/metadata_agent.ini
+ip netns exec qrouter-${router} metadata-agent --background
