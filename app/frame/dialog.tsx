@@ -3,9 +3,9 @@
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 
-type Props = { title: string; children: ReactNode; onClose: () => void; actions?: ReactNode };
+type Props = { title: string; children: ReactNode; onClose: () => void; actions?: ReactNode; wide?: boolean };
 
-export function Dialog({ title, children, onClose, actions }: Props) {
+export function Dialog({ title, children, onClose, actions, wide }: Props) {
   const t = useTranslations('site');
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -22,7 +22,7 @@ export function Dialog({ title, children, onClose, actions }: Props) {
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a modal dialog by itself
     <dialog
       ref={dialog}
-      className="dialog"
+      className={wide ? 'dialog wide' : 'dialog'}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

@@ -6,6 +6,7 @@ import type { StepView } from '../../server/contract/http.ts';
 import { Confirm } from '../frame/dialog.tsx';
 import { Icon } from '../frame/icons.tsx';
 import { Menu } from '../frame/menu.tsx';
+import { Recordings } from './recordings.tsx';
 import { isRunning, type LiveSession } from './use-session.ts';
 
 type Asking = 'reset' | 'resetStep' | 'solve' | 'stop' | null;
@@ -15,6 +16,7 @@ type Props = { session: LiveSession; step: StepView | null; onSolved: () => void
 export function SessionMenu({ session, step, onSolved }: Props) {
   const t = useTranslations('session');
   const [asking, setAsking] = useState<Asking>(null);
+  const [recordings, setRecordings] = useState(false);
   const running = isRunning(session.view);
   const title = step?.title ?? '';
   const body = step ? { step: step.id } : {};
@@ -66,6 +68,7 @@ export function SessionMenu({ session, step, onSolved }: Props) {
           { key: 'extend', label: t('extend'), act: () => void session.act('extend'), disabled: !running },
           { key: 'solve', label: t('solve'), act: () => setAsking('solve'), disabled: !running || !step },
           { key: 'resetStep', label: t('resetStep'), act: () => setAsking('resetStep'), disabled: !running || !step },
+          { key: 'recordings', label: t('recordings'), act: () => setRecordings(true), disabled: !session.view },
           { key: 'reset', label: t('reset'), act: () => setAsking('reset'), disabled: !running, danger: true },
           {
             key: 'stop',
@@ -76,6 +79,7 @@ export function SessionMenu({ session, step, onSolved }: Props) {
           },
         ]}
       />
+      {recordings && session.view && <Recordings session={session.view.id} onClose={() => setRecordings(false)} />}
       {asking && <Confirm {...questions[asking]} onClose={() => setAsking(null)} />}
     </>
   );

@@ -10,6 +10,7 @@ import {
   Position,
   ReactFlow,
   useReactFlow,
+  useStore,
 } from '@xyflow/react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useMemo, useRef } from 'react';
@@ -157,12 +158,13 @@ export function Graph({ showing, hosts, selected, onSelect }: Props) {
     [picture, drawn, fresh],
   );
 
-  // All of it stays in sight until the person moves it.
+  // All of it stays in sight until the person moves it, also when the room for it changes.
+  const room = useStore((store) => `${store.width}x${store.height}`);
   const frames = [...scene.hosts.values()].map((frame) => `${frame.x},${frame.width},${frame.height}`).join(';');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: fits again when the hosts' frames change
+  // biome-ignore lint/correctness/useExhaustiveDependencies: fits again when the hosts' frames or the room change
   useEffect(() => {
     if (!moved.current) void flow.fitView({ ...FIT, duration: reduced() ? 0 : 250 });
-  }, [frames, flow]);
+  }, [frames, room, flow]);
 
   return (
     <ReactFlow

@@ -24,6 +24,9 @@ const LIGHT: ITheme = {
   brightMagenta: '#9b42ac',
   brightCyan: '#127878',
   brightWhite: '#465061',
+  scrollbarSliderBackground: '#46506138',
+  scrollbarSliderHoverBackground: '#46506160',
+  scrollbarSliderActiveBackground: '#46506180',
 };
 const DARK: ITheme = {
   background: '#0b0e12',
@@ -48,6 +51,9 @@ const DARK: ITheme = {
   brightMagenta: '#e8c2fb',
   brightCyan: '#86e4dc',
   brightWhite: '#ffffff',
+  scrollbarSliderBackground: '#b0b9c638',
+  scrollbarSliderHoverBackground: '#b0b9c660',
+  scrollbarSliderActiveBackground: '#b0b9c680',
 };
 export const PALETTES = { light: LIGHT, dark: DARK } as const;
 /** Marks of what was found; xterm wants #rrggbb. */

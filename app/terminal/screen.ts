@@ -52,6 +52,7 @@ export class Screen {
       fontSize,
       lineHeight: 1.15,
       minimumContrastRatio: 4.5,
+      overviewRuler: { width: 10 },
       screenReaderMode: screenReader,
       scrollback: SCROLLBACK_LINES,
       theme: PALETTES[shownTheme()],

@@ -20,7 +20,8 @@ export function asRefusal(thrown: unknown): Refusal {
   return new Refusal('unreachable', thrown instanceof Error ? thrown.message : String(thrown));
 }
 
-async function call<S extends z.ZodType>(method: 'GET' | 'POST', path: string, schema: S, body?: unknown): Promise<z.output<S>> {
+/** The answer to a request, when it is not a refusal. */
+async function reach(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, {
@@ -32,12 +33,14 @@ async function call<S extends z.ZodType>(method: 'GET' | 'POST', path: string, s
   } catch {
     throw new Refusal('unreachable', '');
   }
-  const json: unknown = await response.json().catch(() => null);
-  if (!response.ok) {
-    const refused = ErrorBody.safeParse(json);
-    if (refused.success) throw new Refusal(refused.data.error.code, refused.data.error.say, refused.data.error.details);
-    throw new Refusal(response.status >= 500 ? 'unreachable' : 'not-understood', '', { status: response.status });
-  }
+  if (response.ok) return response;
+  const refused = ErrorBody.safeParse(await response.json().catch(() => null));
+  if (refused.success) throw new Refusal(refused.data.error.code, refused.data.error.say, refused.data.error.details);
+  throw new Refusal(response.status >= 500 ? 'unreachable' : 'not-understood', '', { status: response.status });
+}
+
+async function call<S extends z.ZodType>(method: 'GET' | 'POST', path: string, schema: S, body?: unknown): Promise<z.output<S>> {
+  const json: unknown = await (await reach(method, path, body)).json().catch(() => null);
   const parsed = schema.safeParse(json);
   if (!parsed.success) throw new Refusal('not-understood', '', { path, issues: parsed.error.issues.slice(0, 3) });
   return parsed.data;
@@ -47,3 +50,5 @@ async function call<S extends z.ZodType>(method: 'GET' | 'POST', path: string, s
 export const get = <S extends z.ZodType>(path: string, schema: S) => call('GET', path, schema);
 /** POST `body` to `path`; rejects with a Refusal. */
 export const post = <S extends z.ZodType>(path: string, schema: S, body: unknown = {}) => call('POST', path, schema, body);
+/** GET `path` as text; rejects with a Refusal. */
+export const getText = async (path: string): Promise<string> => (await reach('GET', path)).text();

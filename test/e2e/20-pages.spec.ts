@@ -1,5 +1,6 @@
 // Every page, light and dark, at three widths: no accessibility fault, nothing wider than the screen, and a screenshot of each.
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, LAB, type Lesson, test } from './fixtures.ts';
@@ -110,4 +111,15 @@ test('the theme can be chosen, is kept, and a term says what it means', async ({
   await expect(page.getByRole('tooltip')).toContainText(/\w{3}/);
   await page.goto(`/labs/${LAB}-not-there`);
   await expect(page.getByRole('alert').first()).toContainText(/\w{3}/);
+});
+
+test('the lesson page’s own scripts stay under 300 kB compressed', async ({ page, lesson }) => {
+  const sizes: Promise<number>[] = [];
+  page.on('response', (response) => {
+    if (response.request().resourceType() === 'script') sizes.push(response.body().then((body) => gzipSync(body).length));
+  });
+  await lesson.open('look');
+  const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  expect(total).toBeGreaterThan(10_000);
+  expect(total).toBeLessThan(300_000);
 });

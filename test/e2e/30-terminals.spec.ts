@@ -1,5 +1,6 @@
 // Terminals and keys: a step with the keyboard alone, two viewers of one shell, a flood, more shells, a reset.
-import { expect, test } from './fixtures.ts';
+import { expect, LAB, test } from './fixtures.ts';
+import { FlakyNetwork } from './flaky-network.ts';
 
 /** Presses Tab until this has the focus; fails when it cannot be reached. */
 async function tabTo(page: import('@playwright/test').Page, name: RegExp, back = false): Promise<void> {
@@ -127,6 +128,46 @@ test('a paste of many lines asks first', async ({ page, lesson }) => {
   await page.getByRole('dialog').getByRole('button', { name: 'Paste' }).click();
   await page.keyboard.press('Enter');
   await expect(lesson.screen('compute1')).toContainText('pasted-4');
+});
+
+test('a lost network is said quietly; what was printed meanwhile is there afterwards, once and in order', async ({
+  page,
+  lesson,
+  server,
+  strangers,
+}) => {
+  const network = new FlakyNetwork(new URL(server.url));
+  const url = await network.listen();
+  await page.goto(`${url}/labs/${LAB}#bridges`);
+  await lesson.start();
+  await lesson.type('compute1', ['clear']);
+  await page.keyboard.type('for n in 1 2 3 4 5 6 7 8; do echo count-$n; sleep 0.5; done');
+  await page.keyboard.press('Enter');
+  await expect(lesson.screen('compute1')).toContainText('count-1');
+  network.cut();
+  await expect(page.locator('.status-line')).toContainText('The connection is lost');
+  network.mend();
+  await expect(page.locator('.status-line')).not.toContainText('The connection is lost', { timeout: 30_000 });
+  await lesson.prompt('compute1');
+  const counted = (await lesson.screen('compute1').innerText()).match(/^count-\d$/gm);
+  expect(counted).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((n) => `count-${n}`));
+  // The page came by another address of this machine: the only stranger there may be.
+  expect(strangers.splice(0).filter((one) => !one.startsWith(url))).toEqual([]);
+  network.dispose();
+});
+
+test('what was typed can be played again', async ({ page, lesson }) => {
+  await lesson.open('bridges');
+  await lesson.start();
+  await lesson.type('compute1', ['echo recorded-$((5+5))']);
+  await page.getByRole('button', { name: 'Session' }).click();
+  await page.getByRole('menuitem', { name: 'Recordings…' }).click();
+  await page.getByRole('button', { name: 'compute1-main' }).click();
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await page.getByRole('slider', { name: 'Position' }).focus();
+  await page.keyboard.press('End');
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await expect(page.locator('.player-screen .xterm-rows')).toContainText('recorded-10');
 });
 
 test('stop says what it costs; afterwards Start gives fresh machines', async ({ page, lesson }) => {
