@@ -1,5 +1,4 @@
 ovs-vsctl set-fail-mode br0 secure
-ovs-ofctl del-flows br0
 ovs-ofctl -O OpenFlow14 add-flow br0 "in_port=tap${portA},actions=output:eth1"
 ovs-ofctl -O OpenFlow14 add-flow br0 "in_port=tap${portB},actions=output:eth1"
 ovs-ofctl -O OpenFlow14 add-flow br0 "in_port=eth1,dl_dst=${macA},actions=output:tap${portA}"
