@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The image of the lab hosts: built from docker/host when its content is new to the engine. `node setup/image.mjs` prints its tag.
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -45,8 +46,14 @@ async function make(place, tag, options) {
   mkdirSync(place.log, { recursive: true });
   const log = path.join(place.log, 'image.log');
   const build = path.join(place.root, 'docker', 'host', 'build.sh');
+  // mmdebstrap unpacks into TMPDIR; a folder of a known name, so that what a killed build left goes before the next one. Not
+  // in the home: apt's own user must get there, and a home in /root is closed to it.
+  const scratch = path.join(os.tmpdir(), `patchbay-image-${createHash('sha256').update(place.image).digest('hex').slice(0, 8)}`);
+  const script = 'rm -rf "$TMPDIR" && mkdir "$TMPDIR" && bash "$@" && rm -rf "$TMPDIR"';
   try {
-    await run(lockedTo(path.join(place.image, 'run.lock'), ['bash', build, place.image, place.socket, tag]), {
+    const argv = ['sh', '-c', script, 'build', build, place.image, place.socket, tag];
+    await run(lockedTo(path.join(place.image, 'run.lock'), argv), {
+      env: { TMPDIR: scratch },
       log,
       onLine: (line) => options.onLine?.(line.replace(/^progress: /, '')),
     });
