@@ -1,6 +1,5 @@
 mkdir -p /var/lib/neutron/dhcp/${network}
 echo "${mac1},vm1.lab.example.,${net:57}" > /var/lib/neutron/dhcp/${network}/host
-touch /var/lib/neutron/dhcp/${network}/addn_hosts /var/lib/neutron/dhcp/${network}/opts
 ip netns exec qdhcp-${network} dnsmasq --no-resolv \
   --pid-file=/var/lib/neutron/dhcp/${network}/pid \
   --dhcp-hostsfile=/var/lib/neutron/dhcp/${network}/host \
