@@ -2,15 +2,24 @@
 // The `lab` command: makes TypeScript readable, then hands over to lab.ts. Brings the engine up when a command needs hosts.
 import { ensureCapabilities } from '../../setup/capabilities.mjs';
 import { askDocker } from '../../setup/docker-api.mjs';
-import { engineUp } from '../../setup/engine.mjs';
+import { borrowEngine } from '../../setup/engine.mjs';
 import { environmentFor, placeOf } from '../../setup/environment.mjs';
 import { ensureImage } from '../../setup/image.mjs';
 
 /** Exit status for "could not look"; the others are in exit-status.ts. */
 const COULD_NOT_LOOK = 3;
 
+/** Gives the engine back: it ends when nobody else uses it and no host runs. */
+let release = async () => {};
+
 const main = await loadMain();
-if (main) process.exitCode = await main(process.argv.slice(2), { ensureHosts, capabilities, containers });
+if (main) {
+  try {
+    process.exitCode = await main(process.argv.slice(2), { ensureHosts, capabilities, containers });
+  } finally {
+    await release();
+  }
+}
 
 async function loadMain() {
   try {
@@ -30,7 +39,8 @@ async function loadMain() {
 /** Engine up, host image there, and the environment that says where they are. */
 async function ensureHosts() {
   const place = placeOf();
-  await engineUp(place);
+  await release();
+  release = (await borrowEngine(place)).release;
   const { tag } = await ensureImage(place, { onLine: (line) => console.error(line) });
   Object.assign(process.env, environmentFor(place, tag));
 }
