@@ -156,6 +156,30 @@ test('a lost network is said quietly; what was printed meanwhile is there afterw
   network.dispose();
 });
 
+test('the solution of a step can be applied, and the result says so; back to a step builds what comes before', async ({
+  page,
+  lesson,
+}) => {
+  await lesson.open('bridges');
+  await lesson.start();
+  await page.getByRole('button', { name: 'Session' }).click();
+  await page.getByRole('menuitem', { name: 'Apply the solution of this step…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByText('Solved for you')).toBeVisible({ timeout: 30_000 });
+  await lesson.check();
+  await lesson.passes();
+  await lesson.open('out');
+  await page.getByRole('button', { name: 'Session' }).click();
+  await page.getByRole('menuitem', { name: 'Back to the start of this step…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Go back' }).click();
+  await expect(page.getByRole('heading', { name: 'Resetting your machines' })).toBeVisible();
+  await expect(page.locator('.status-state')).toContainText('running', { timeout: 60_000 });
+  await lesson.type('compute1', ['ovs-vsctl list-ports br-int | wc -l', 'ovs-ofctl dump-flows br-phys | wc -l']);
+  // The steps before it are there (the cable and two taps), its own flows are not: a heading and NORMAL.
+  await expect(lesson.screen('compute1')).toContainText(/wc -l\s*3\s*root/);
+  await expect(lesson.screen('compute1')).toContainText(/wc -l\s*2\s*root/);
+});
+
 test('what was typed can be played again', async ({ page, lesson }) => {
   await lesson.open('bridges');
   await lesson.start();
