@@ -13,6 +13,7 @@ test('each form once, with its shortest example and the labs that use it', () =>
   const card = commandCard([
     lab('a', '```console h1\nip -n vm1 link set eth0 up\novs-vsctl show\n```\n```text\nip link del x\n```', [
       'ovs-vsctl add-br br-integration -- add-port br-integration eth1',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a lab's variable
       'ip netns exec q iptables -t nat -A POSTROUTING -o q -j SNAT --to-source ${net:5}',
     ]),
     lab('b', '', ['ovs-vsctl add-br br0', 'ip link set dev eth0 up | cat', 'rm -rf nothing']),

@@ -10,6 +10,8 @@ const GRACE_MS = 5000;
 /** Output kept of a failing command. */
 const SAID_BYTES = 400;
 
+const NUMBER = /^\d+$/;
+
 export type CommandFailure = {
   readonly command: ScriptCommand;
   /** null: it did not end in time, or the shell ended before it. */
@@ -65,7 +67,8 @@ export function readFailures(
   const parts = record.stdout.split('\0');
   const reports = new Map<number, { exitCode: number; said: string }>();
   for (let at = 0; at + 2 < parts.length; at += 3) {
-    reports.set(Number(parts[at]), { exitCode: Number(parts[at + 1]), said: (parts[at + 2] ?? '').trim() });
+    const [index = '', status = '', said = ''] = parts.slice(at, at + 3);
+    if (NUMBER.test(index) && NUMBER.test(status)) reports.set(Number(index), { exitCode: Number(status), said: said.trim() });
   }
   const late = record.exitCode === null || record.exitCode === TIMED_OUT;
   return commands.flatMap((command, index) => {

@@ -162,7 +162,7 @@ describe('reset and solution', () => {
     await client.post(`/api/sessions/${session.id}/reset`, { step: 'third' });
     await client.until(session.id, ['ready']);
     const tag = /<strong>(\d+)</.exec((await client.get('/api/labs/10-demo')).body.steps[1].html)?.[1];
-    const ran = server.engine.executed.map(({ host, by, argv }) => [host, by, argv[2]?.match(/^\{\n(.*)\n\} 3>&-$/m)?.[1]]);
+    const ran = server.engine.executed.map(({ host, by, argv }) => [host, by, argv[2]?.match(/^eval '\\''(.*?)'\\''/m)?.[1]]);
     expect(ran).toEqual([
       ['compute1', 'host', 'ip link set eth1 up'],
       ['compute2', 'host', 'ip link set eth1 up'],

@@ -51,7 +51,9 @@ export class PretendEngine implements HostEngine {
     if (this.bad.exec) return this.bad.exec();
     this.refuseDown(session, host);
     this.executed.push({ session, host, argv, by: options.by });
-    return record(argv);
+    // A script reports each of its commands (server/sessions/run-script.ts): all of them succeed here.
+    const commands = (argv[2] ?? '').match(/pb_after \d+ /g) ?? [];
+    return record(argv, { stdout: commands.map((_, index) => `${index}\0${0}\0\0`).join('') });
   }
 
   async batch(session: string, host: string, commands: readonly BatchCommand[]): Promise<readonly ExecRecord[]> {
