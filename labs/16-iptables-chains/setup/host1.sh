@@ -43,3 +43,8 @@ setsid -f python3 /tmp/page.py host1 > /dev/null 2>&1 < /dev/null
 for name in vm1 vm2 guest monitor pest; do
   setsid -f ip netns exec $name python3 /tmp/page.py $name > /dev/null 2>&1 < /dev/null
 done
+# The lab begins when all pages can be read.
+for _ in $(seq 100); do ss -Hltn sport = :80 | grep -q . && break; sleep 0.1; done
+for name in vm1 vm2 guest monitor pest; do
+  for _ in $(seq 100); do ip netns exec $name ss -Hltn sport = :80 | grep -q . && break; sleep 0.1; done
+done

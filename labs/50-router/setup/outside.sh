@@ -14,3 +14,4 @@ class Page(BaseHTTPRequestHandler):
 ThreadingHTTPServer(("", 80), Page).serve_forever()
 PY
 setsid -f python3 /tmp/page.py > /dev/null 2>&1 < /dev/null
+for _ in $(seq 100); do ss -Hltn sport = :80 | grep -q . && break; sleep 0.1; done

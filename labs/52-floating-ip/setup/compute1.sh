@@ -39,3 +39,7 @@ PY
 for vm in vm1 vm2 vm3; do
   setsid -f ip netns exec $vm python3 /tmp/page.py $vm > /dev/null 2>&1 < /dev/null
 done
+# The lab begins when all pages can be read.
+for vm in vm1 vm2 vm3; do
+  for _ in $(seq 100); do ip netns exec $vm ss -Hltn sport = :80 | grep -q . && break; sleep 0.1; done
+done
