@@ -59,7 +59,19 @@ function readForms(text: string, lab: string): readonly Found[] {
 }
 
 function formOf(tool: string, words: readonly string[]): string {
-  if (tool === 'tcpdump' || tool === 'dnsmasq') return tool;
+  if (tool === 'dnsmasq') return tool;
+  // -nei and -n -e -i are one form, whatever is filtered.
+  if (tool === 'tcpdump')
+    return [
+      ...new Set(
+        words
+          .filter((word) => /^-[A-Za-z]+$/.test(word))
+          .join('')
+          .replaceAll('-', ''),
+      ),
+    ]
+      .sort()
+      .join('');
   if (tool === 'iptables') {
     const after = (option: string) => words[words.indexOf(option) + 1] ?? '';
     const operation = words.find((word) => /^-[A-Z]$/.test(word)) ?? '';
