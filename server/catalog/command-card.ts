@@ -49,6 +49,7 @@ function readForms(text: string, lab: string): readonly Found[] {
         { tool: 'ip', form: 'netns exec', example: 'ip netns exec NAMESPACE COMMAND', lab },
         ...readForms(words.slice(4).join(' '), lab),
       ];
+    if (words[0] === 'timeout') return readForms(words.slice(2).join(' '), lab);
     const [tool = '', ...rest] = words;
     if (!TOOLS.some((known) => known === tool)) return [];
     if (tool !== 'ovs-vsctl') return [{ tool, form: formOf(tool, rest), example: words.join(' '), lab }];
