@@ -9,6 +9,12 @@ import { ensureImage } from '../../setup/image.mjs';
 /** Exit status for "could not look"; the others are in exit-status.ts. */
 const COULD_NOT_LOOK = 3;
 
+// `lab list | head`: who reads no more wants no more.
+process.stdout.on('error', (error) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 /** Gives the engine back: it ends when nobody else uses it and no host runs. */
 let release = async () => {};
 
