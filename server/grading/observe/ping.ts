@@ -1,6 +1,7 @@
 // Whether echo requests from a namespace are answered.
 import { z } from 'zod';
 import type { ExecRecord } from '../../domain/engine.ts';
+import { parseNeighbours } from '../../parse/ip-json.ts';
 import { parsePing } from '../../parse/ping.ts';
 import { type Claims, type Command, defineObserver, type Place } from '../observer.ts';
 import { sayFailure } from './trusted.ts';
@@ -65,13 +66,27 @@ export const ping = defineObserver<PingArgs, PingFact>({
   passive: false,
   args: PingArgs,
   fact: PingFact,
-  stages: (args, place) => [{ host: place.host, commands: [pingCommand(args, place.netns)] }],
+  stages: (args, place) => [
+    { host: place.host, commands: [pingCommand(args, place.netns), neighbourCommand(args, place.netns)] },
+  ],
   claims: ({ to }, place) => sharing(place, to),
-  read: ([record]) => {
+  read: ([record, neighbour]) => {
     const fact = readPing(record);
-    return fact ? { seen: fact } : { blind: sayFailure(record, 'ping') };
+    if (!fact) return { blind: sayFailure(record, 'ping') };
+    const silent = fact.received === 0 && fact.said === '' && isUnresolved(neighbour);
+    return { seen: silent ? { ...fact, said: 'Destination Host Unreachable (nobody answers ARP for this address)' } : fact };
   },
 });
+
+/** ARP gives up after three seconds (mcast_solicit 3, retrans_time_ms 1000), ping before that: the neighbour table knows already what it waits for. */
+function neighbourCommand({ to }: PingArgs, netns: string | undefined): Command {
+  return { argv: ['ip', '-j', 'neigh', 'show', 'to', to], shown: false, ...(netns !== undefined && { netns }) };
+}
+
+function isUnresolved(record: ExecRecord | undefined): boolean {
+  if (record?.exitCode !== 0) return false;
+  return parseNeighbours(record.stdout).some(({ state }) => state.includes('INCOMPLETE') || state.includes('FAILED'));
+}
 
 /** A probe that others may run beside, but not one that captures packets for the same target. */
 export function sharing(place: Place, ...targets: readonly string[]): Claims {
