@@ -183,10 +183,11 @@ test('the solution of a step can be applied, and the result says so; back to a s
 test('what was typed can be played again', async ({ page, lesson }) => {
   await lesson.open('bridges');
   await lesson.start();
-  await lesson.type('compute1', ['echo recorded-$((5+5))']);
+  // compute1 was flooded above: its recording is full.
+  await lesson.type('compute2', ['echo recorded-$((5+5))']);
   await page.getByRole('button', { name: 'Session' }).click();
   await page.getByRole('menuitem', { name: 'Recordings…' }).click();
-  await page.getByRole('button', { name: 'compute1-main' }).click();
+  await page.getByRole('button', { name: 'compute2-main' }).click();
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
   await page.getByRole('slider', { name: 'Position' }).focus();
   await page.keyboard.press('End');

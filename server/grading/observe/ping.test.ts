@@ -16,7 +16,7 @@ const silence = said(
 );
 const neighbour = (state: string) => said(JSON.stringify([{ dst: '10.0.0.77', dev: 'eth0', state: [state] }]));
 const args = { to: '10.0.0.77', count: 1, size: 56, whole: false, seconds: 2 };
-const seen = (...records: ExecRecord[]) => ping.read(records, args);
+const seen = (...records: ExecRecord[]) => ping.read(records, ping.ask({ host: 'compute1', netns: 'vm1' }, args));
 
 describe('a ping that nobody answers', () => {
   it('is said to lack a neighbour while ARP waits and after it gave up', () => {
