@@ -85,9 +85,9 @@ export const STAGES = [
     name: 'labs',
     what: 'every lab’s grader accepts what is right and refuses what is wrong (ten mutants each)',
     needs: 'server/cli/lab.mjs',
-    minutes: 12,
+    minutes: 25,
     engine: true,
-    argv: (report) => [process.execPath, 'server/cli/lab.mjs', 'verify', '--mutants', '10', '--junit', report],
+    argv: (report) => [process.execPath, 'server/cli/lab.mjs', 'verify', '--mutants', '10', '--jobs', '5', '--junit', report],
     count: (report) => countJunit(readFileSync(report, 'utf8')),
   },
 ];
