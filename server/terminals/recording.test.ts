@@ -12,6 +12,7 @@ const place = () => ({
   name: 'h-main',
   title: 'h main',
   size: { cols: 80, rows: 24 },
+  sameShell: true,
 });
 const clock = { now: () => new Date(5000), after: () => () => undefined };
 const read = (folder: string): unknown[] =>
@@ -57,6 +58,20 @@ test('goes on after a kill that cut the last line, and records a replay once', a
     const lines = readFileSync(path.join(where.folder, 'h-main.cast'), 'utf8').trim().split('\n');
     expect(lines.at(-1)).toBe('[0,"o","def"]');
     expect(lines.filter((line) => line.startsWith('{'))).toHaveLength(1);
+  });
+});
+
+test('after a reset the new shell of the same name is recorded from its first byte', async () => {
+  const where = place();
+  const before = new Recording(where, clock, silentLog);
+  before.output(Buffer.from('a long life'), 0);
+  before.end();
+  await written(where.folder, 2);
+  const after = new Recording({ ...where, sameShell: false }, clock, silentLog);
+  after.output(Buffer.from('new'), 0);
+  after.end();
+  await vi.waitFor(() => {
+    expect(readFileSync(path.join(where.folder, 'h-main.cast'), 'utf8').trim().split('\n').at(-1)).toBe('[0,"o","new"]');
   });
 });
 

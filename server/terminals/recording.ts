@@ -6,7 +6,14 @@ import type { Clock } from '../domain/clock.ts';
 import type { PtySize } from '../domain/engine.ts';
 import type { Log } from '../domain/log.ts';
 
-export type RecordingPlace = { readonly folder: string; readonly name: string; readonly title: string; readonly size: PtySize };
+export type RecordingPlace = {
+  readonly folder: string;
+  readonly name: string;
+  readonly title: string;
+  readonly size: PtySize;
+  /** The shell may be the one that the file records already, and say again what it said; otherwise its bytes count from 0. */
+  readonly sameShell: boolean;
+};
 
 const MAX_BYTES = 5 * 1024 * 1024;
 
@@ -28,6 +35,7 @@ export class Recording {
     const before = existsSync(file) ? wholeLines(file) : '';
     const isNew = before === '';
     if (!isNew) this.goOn(before);
+    if (!place.sameShell) this.recordedTo = 0;
     this.stream = createWriteStream(file, { flags: 'a', mode: 0o600 });
     this.stream.on('error', (err) => {
       this.full = true;

@@ -27,6 +27,8 @@ export class Terminals {
   private readonly open = new Map<string, { readonly terminal: Terminal; readonly started: Promise<void> }>();
   /** Sessions whose shells may have run under a former server. */
   private readonly older = new Set<string>();
+  /** Shells that this server has opened, by terminal: what they print is not in a recording yet. */
+  private readonly begun = new Set<string>();
 
   constructor(deps: TerminalsDeps) {
     this.deps = deps;
@@ -57,6 +59,7 @@ export class Terminals {
   /** The session's hosts are gone or new: its shells have ended. */
   endSession(session: string): void {
     this.older.delete(session);
+    for (const id of this.begun) if (id.startsWith(`${session}-`)) this.begun.delete(id);
     for (const { terminal } of [...this.open.values()]) if (terminal.session === session) terminal.close({ code: null });
   }
 
@@ -71,7 +74,7 @@ export class Terminals {
 
   private make(id: string, name: ShellName, size: PtySize): Terminal {
     const { engine, clock, log } = this.deps;
-    const recording = this.record(name, size);
+    const recording = this.record(id, name, size);
     return new Terminal(id, name.session, size, {
       clock,
       log,
@@ -112,8 +115,10 @@ export class Terminals {
     });
   }
 
-  private record(name: ShellName, size: PtySize): Recording | null {
+  private record(id: string, name: ShellName, size: PtySize): Recording | null {
     if (this.deps.recordings === null) return null;
+    const sameShell = this.older.has(name.session) && !this.begun.has(id);
+    this.begun.add(id);
     const where = name.instance ? `${name.host}-${name.instance}` : name.host;
     try {
       return new Recording(
@@ -122,6 +127,7 @@ export class Terminals {
           name: `${where}-${name.shell}`,
           title: `${where} ${name.shell}`,
           size,
+          sameShell,
         },
         this.deps.clock,
         this.deps.log,
