@@ -28,7 +28,13 @@ export async function takeLock(file, { wait, shared = false }) {
   const outcome = await Promise.race([held, ended]);
   if (outcome === 99) return null;
   if (outcome !== 'held') throw new Error(`Could not lock ${file} (flock ended with ${outcome})`);
+  // A lock that is held until the end of the program must not put that end off: only letting go waits for the holder.
+  const parts = /** @type {{ ref: () => void, unref: () => void }[]} */ (
+    /** @type {unknown} */ ([holder, holder.stdin, holder.stdout])
+  );
+  for (const part of parts) part.unref();
   return async () => {
+    for (const part of parts) part.ref();
     holder.stdin.end();
     await ended;
   };
