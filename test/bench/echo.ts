@@ -1,7 +1,7 @@
 // From a key to its echo: through a raw docker exec, through a terminal of ours alone, among 50 busy ones, beside `yes`.
 import Docker from 'dockerode';
 import { bareRun, type Engine } from './floor.ts';
-import { type Shell, Stage } from './stage.ts';
+import { LABS, type Shell, Stage } from './stage.ts';
 import { percentile, ratio, timed } from './stats.ts';
 
 const BUSY = 50;
@@ -102,16 +102,18 @@ export async function echo(engine: Engine, count: number, say: (words: string) =
     await flood.expect('# ');
     say(`beside yes: p99 ${percentile(beside, 99)} ms; Ctrl+C: p99 ${percentile(interrupts, 99)} ms`);
 
+    const sessions = [session, await stage.start(LABS[1]), await stage.start(LABS[2])];
+    const hosts = ['compute1', 'compute2', 'network'] as const;
     const busy = await Promise.all(
       Array.from({ length: BUSY }, (_, index) =>
-        stage.shell(session, ['compute1', 'compute2', 'network'][index % 3] ?? 'network', `busy${index}`),
+        stage.shell(sessions[index % 3] ?? session, hosts[Math.floor(index / 3) % 3] ?? 'network', `busy${index}`),
       ),
     );
     for (const one of busy) one.type('while :; do date; sleep 1; done\r');
     await pause(2000);
     const among = await keys(shell, count);
     say(`among ${BUSY} busy ones: p99 ${percentile(among, 99)} ms`);
-    await stage.stop(session);
+    for (const one of sessions) await stage.stop(one);
     const [rawP99Ms, aloneP99Ms, busyP99Ms, floodP99Ms] = [rawTimes, alone, among, beside].map((times) => percentile(times, 99));
     return {
       ...{

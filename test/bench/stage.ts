@@ -1,6 +1,6 @@
 // What is measured: a server of its own on the engine that runs, and a client that behaves like the page.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,7 +8,8 @@ import { io, type Socket } from 'socket.io-client';
 import { SOCKET_PATH } from '../../server/contract/socket.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const LAB = '10-three';
+/** The same lab under three names: a person has one session of a lab, and a lab has a limit of shells. */
+export const LABS = ['10-three', '11-three', '12-three'] as const;
 
 type Ack = { ok: boolean; error?: { say: string }; terminal?: string; offset?: number };
 
@@ -31,10 +32,12 @@ export class Stage {
 
   static async open(warmHosts: number): Promise<Stage> {
     const home = mkdtempSync(path.join(os.tmpdir(), 'patchbay-bench-'));
+    for (const lab of LABS)
+      cpSync(path.join(import.meta.dirname, 'labs/10-three'), path.join(home, 'labs', lab), { recursive: true });
     const env = {
       ...process.env,
       PATCHBAY_HOME: home,
-      PATCHBAY_LABS: path.join(import.meta.dirname, 'labs'),
+      PATCHBAY_LABS: path.join(home, 'labs'),
       PATCHBAY_SITE: '0',
       PORT: '0',
     };
@@ -78,8 +81,8 @@ export class Stage {
   }
 
   /** Start pressed; resolves when it is ready. */
-  async start(): Promise<string> {
-    const session = await this.post(`/api/labs/${LAB}/session`);
+  async start(lab: (typeof LABS)[number] = LABS[0]): Promise<string> {
+    const session = await this.post(`/api/labs/${lab}/session`);
     await this.watchUntil(session.id, 'ready');
     return session.id;
   }
