@@ -24,6 +24,7 @@ const Environment = z.object({
   HOST: text('127.0.0.1'),
   PORT: number(3000, 0, 65535),
   DOCKER_HOST: text(''),
+  SUDO_USER: text(''),
   /** Folder of the database, the engine's data, logs and recordings. */
   PATCHBAY_HOME: text(path.join(root, '.patchbay')),
   PATCHBAY_LABS: text(path.join(root, 'labs')),
@@ -55,6 +56,8 @@ export type Config = {
   /** First 8 hex of sha256(home): names what belongs to this home on the machine. */
   readonly homeHash: string;
   readonly labs: string;
+  /** Who called sudo; empty without it. */
+  readonly sudoUser: string;
   readonly database: string;
   readonly listen: { readonly host: string; readonly port: number; readonly local: boolean };
   readonly engine: {
@@ -92,6 +95,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     home,
     homeHash,
     labs: path.resolve(e.PATCHBAY_LABS),
+    sudoUser: e.SUDO_USER,
     database: path.join(home, 'db', 'patchbay.db'),
     listen: { host: e.HOST, port: e.PORT, local: isLoopback(e.HOST) },
     engine: {

@@ -6,6 +6,9 @@ import { LiveSession, type LiveSessionDeps, type LiveSessionEvents } from './liv
 
 type RecoverDeps = LiveSessionDeps & { readonly engine: HostEngine };
 
+/** What the ids of a server's sessions begin with; those of the command line have other letters, and are its to end. */
+export const OWN_IDS = 's';
+
 /** Rejects when the engine does not answer; then nothing was changed. */
 export async function recover(
   deps: RecoverDeps,
@@ -15,7 +18,7 @@ export async function recover(
   const statuses = await deps.engine.list();
   const rows = await deps.store.sessions.live();
   const known = new Set(rows.map((row) => row.id));
-  const stray = new Set(statuses.map((s) => s.session).filter((id) => !known.has(id)));
+  const stray = new Set(statuses.map((s) => s.session).filter((id) => id.startsWith(OWN_IDS) && !known.has(id)));
   for (const id of stray) {
     deps.log.warn({ session: id }, 'hosts of no known session are removed');
     deps.engine.destroy(id).catch((err: unknown) => deps.log.error({ err, session: id }, 'stray hosts could not be removed'));

@@ -8,7 +8,7 @@ import { AppError } from '../errors.ts';
 import { Changes } from './changes.ts';
 import { due, type LifeLimits } from './due.ts';
 import { LiveSession, type LiveSessionDeps, type LiveSessionEvents } from './live-session.ts';
-import { recover } from './recover.ts';
+import { OWN_IDS, recover } from './recover.ts';
 import { queueOf, roomFor } from './room.ts';
 import { viewOf } from './view.ts';
 import { type RecentStart, recentStarts, warmHosts } from './warm.ts';
@@ -93,7 +93,7 @@ export class Sessions {
       throw new AppError('too-many', `You have ${own} labs running, which is the most at once. Stop one of them first.`);
     const now = this.deps.clock.now();
     const row = {
-      id: `s${randomBytes(6).toString('hex').slice(0, 11)}`,
+      id: `${OWN_IDS}${randomBytes(6).toString('hex').slice(0, 11)}`,
       userId: user.id,
       labId,
       state: 'queued' as const,

@@ -5,15 +5,16 @@ import type { Catalog } from '../../domain/catalog.ts';
 import type { HostEngine } from '../../domain/engine.ts';
 import { AppError } from '../../errors.ts';
 import { runScript } from '../../sessions/run-script.ts';
+import { findCaller } from '../caller.ts';
 import { EXIT } from '../exit-status.ts';
-import { type KeptSession, keptSessions } from '../kept-sessions.ts';
+import { type KeptSession, type KeptSessions, keptSessions } from '../kept-sessions.ts';
 import { resultLines } from '../results.ts';
 import { table } from '../terminal.ts';
 import type { Tool } from '../tool.ts';
 import { type FilledLab, fillLab } from '../verify/filled-lab.ts';
 import { sayFailure } from '../verify/findings.ts';
 
-const SESSION = ['--session <id>', 'which session; the one started last when left out'] as const;
+const SESSION = ['--session <id>', 'which session; the one that you started last in this terminal when left out'] as const;
 const EXEC_LIMIT_MS = 10 * 60_000;
 
 export function startCommand(tool: Tool): Command {
@@ -36,7 +37,7 @@ export function startCommand(tool: Tool): Command {
           terminal.note(words),
         );
       });
-      keptSessions(rooms.config.home).add({ session, lab: id, seed });
+      keptBy(tool).add({ session, lab: id, seed });
       const { topology } = fillLab(catalog, lab, seed);
       const places = [
         ...topology.hosts.map(({ name, role }) => [name, role ?? '']),
@@ -56,8 +57,10 @@ export function execCommand(tool: Tool): Command {
     .option(...SESSION)
     .passThroughOptions()
     .addHelpText('after', '\nExample:\n  npm run lab -- exec compute1 -- ovs-vsctl show')
-    .action((host: string, command: string[], { session }: { session?: string }) =>
+    .action((host: string, words: string[], { session }: { session?: string }) =>
       withSession(tool, session, async (engine, kept, { topology }) => {
+        // What tells our options from the command's is no part of the command.
+        const command = words[0] === '--' ? words.slice(1) : words;
         const instance = topology.instances.find((one) => one.name === host);
         if (!instance && !topology.hosts.some((one) => one.name === host)) {
           const names = [...topology.hosts, ...topology.instances].map((one) => one.name).join(', ');
@@ -122,10 +125,10 @@ export function stopCommand(tool: Tool): Command {
   return new Command('stop')
     .description('end a session and remove its hosts')
     .option(...SESSION)
-    .option('--all', 'every session that was started from the shell')
+    .option('--all', 'every session that you started from the shell')
     .action(async ({ session, all }: { session?: string; all?: boolean }) => {
-      const kept = keptSessions(tool.rooms.config.home);
-      const ending = all ? kept.list() : [kept.get(session)];
+      const kept = keptBy(tool);
+      const ending = all ? kept.own() : [kept.get(session)];
       await withEngine(tool, async (engine) => {
         for (const one of ending) {
           await engine.destroy(one.session);
@@ -134,6 +137,10 @@ export function stopCommand(tool: Tool): Command {
         }
       });
     });
+}
+
+function keptBy({ rooms: { config } }: Tool): KeptSessions {
+  return keptSessions(config.home, findCaller(config.sudoUser));
 }
 
 async function withEngine<T>(tool: Tool, work: (engine: HostEngine) => Promise<T>): Promise<T> {
@@ -150,7 +157,8 @@ function withSession(
   session: string | undefined,
   work: (engine: HostEngine, kept: KeptSession, lab: FilledLab) => Promise<void>,
 ): Promise<void> {
-  const kept = keptSessions(tool.rooms.config.home).get(session);
+  const kept = keptBy(tool).get(session);
+  if (session === undefined) tool.terminal.note(`session ${kept.session} of ${kept.lab}`);
   const catalog: Catalog = tool.rooms.catalog([kept.lab]);
   const lab = fillLab(catalog, catalog.getLab(kept.lab), kept.seed);
   return withEngine(tool, (engine) => work(engine, kept, lab));
