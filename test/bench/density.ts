@@ -1,48 +1,46 @@
-// Many sessions of three hosts at once: is the last as fast as the first, what does one weigh, does the fleet rest?
-import { randomBytes } from 'node:crypto';
+// Many sessions of three hosts at once, each with a shell open: is the last as fast as the first, what does one weigh, does the fleet rest?
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { createCatalog } from '../../server/catalog/catalog.ts';
-import { createEngine } from '../../server/engine/docker/docker-engine.ts';
-import { createGrader } from '../../server/grading/grader.ts';
-import type { Engine } from './floor.ts';
+import { type Shell, Stage } from './stage.ts';
 import { median, percentile, round, timed } from './stats.ts';
 
 const EDGE = 10;
-const IDLE_MS = 15_000;
+const SETTLE_MS = 5000;
+const IDLE_MS = 20_000;
+/** Looked at again once all are there: spread over the whole fleet. */
+const SAMPLES = 10;
 
-export async function density(given: Engine & { netns: string }, sessions: number, say: (words: string) => void) {
-  const home = `bench${randomBytes(3).toString('hex')}`;
-  const engine = createEngine({ ...given, homeHash: home });
-  const catalog = createCatalog({ folder: path.join(import.meta.dirname, 'labs'), lintCheck: () => [] });
-  const lab = catalog.getLab('10-three');
-  const topology = catalog.fillTopology(lab.topology, catalog.draw(lab, 1));
-  const grader = createGrader();
-  const ids = Array.from({ length: sessions }, (_, index) => `${home}${index}`);
+export async function density(sessions: number, say: (words: string) => void) {
+  const labs = Array.from({ length: sessions }, (_, index) => `${10 + index}-three`);
+  const stage = await Stage.open(0, {
+    labs,
+    env: { PATCHBAY_MAX_SESSIONS: String(sessions), PATCHBAY_MAX_SESSIONS_PER_USER: String(sessions) },
+  });
+  const before = freeMb();
+  const fleet: { session: string; shell: Shell }[] = [];
   const times: number[] = [];
   try {
-    const before = freeMb();
-    for (const id of ids) {
-      times.push(await timed(() => engine.create(id, topology)));
+    for (const lab of labs) {
+      times.push(await timed(async () => fleet.push(await stage.startToPrompt(lab))));
       if (times.length % 20 === 0)
         say(`${times.length} sessions, the last in ${Math.round(times.at(-1) ?? 0)} ms, ${Math.round(freeMb())} MB free`);
     }
     const mbPerSession = round((before - freeMb()) / sessions);
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     const idleCpuPercent = await cpuPercent(IDLE_MS);
     const answers: number[] = [];
-    for (const id of [ids[0], ids[Math.floor(ids.length / 2)], ids.at(-1)]) {
-      if (!id) continue;
-      answers.push(await timed(() => promptOf(id)));
-      const looker = { batch: (host: string, commands: Parameters<typeof engine.batch>[2]) => engine.batch(id, host, commands) };
-      const results = await grader.run(
-        lab.steps.flatMap((step) => step.checks),
-        topology,
-        looker,
-        { answers: {} },
-      );
-      const wrong = results.find((result) => result.verdict.outcome !== 'pass');
-      if (wrong) throw new Error(`session ${id} under load: ${JSON.stringify(wrong.verdict)}`);
+    const checks: number[] = [];
+    for (let sample = 0; sample < SAMPLES; sample++) {
+      const one = fleet[Math.round((sample * (fleet.length - 1)) / (SAMPLES - 1))];
+      if (!one) continue;
+      answers.push(await timed(() => answer(one.shell, sample)));
+      for (const step of ['state', 'probes'])
+        checks.push(
+          await timed(async () => {
+            const result = await stage.post(`/api/sessions/${one.session}/check`, { step, answers: {} });
+            if (result.outcome !== 'pass')
+              throw new Error(`step ${step} of ${one.session}: ${JSON.stringify(result).slice(0, 2000)}`);
+          }),
+        );
     }
     const edge = Math.min(EDGE, Math.ceil(sessions / 2));
     const [firstMs, lastMs] = [median(times.slice(0, edge)), median(times.slice(-edge))];
@@ -53,20 +51,22 @@ export async function density(given: Engine & { netns: string }, sessions: numbe
       factor: round((lastMs ?? 0) / (firstMs ?? 1)),
       p95Ms: percentile(times, 95),
       mbPerSession,
+      serverMb: round(stage.memoryMb()),
       idleCpuPercent,
-      promptMs: percentile(answers, 95),
+      commandP95Ms: percentile(answers, 95),
+      checkP95Ms: percentile(checks, 95),
     };
   } finally {
     say('taking the fleet down');
-    for (let at = 0; at < ids.length; at += 8) await Promise.all(ids.slice(at, at + 8).map((id) => engine.destroy(id)));
-    await engine.dispose();
+    for (const { session } of fleet) await stage.stop(session);
+    await stage.close();
   }
+}
 
-  async function promptOf(id: string): Promise<void> {
-    const pty = await engine.openPty(id, 'compute1', { shell: 'bench', size: { cols: 80, rows: 24 }, from: 0 });
-    await new Promise<void>((resolve) => pty.onData((data) => data.toString('latin1').includes('# ') && resolve()));
-    pty.kill();
-  }
+/** A command typed, its output seen. */
+async function answer(shell: Shell, sample: number): Promise<void> {
+  shell.type(`echo still$((${sample}+1000))here\r`);
+  await shell.expect(`still${sample + 1000}here`);
 }
 
 function freeMb(): number {

@@ -1,13 +1,16 @@
 // `npm run bench`: measures what the project promises, as ratios to a floor in the same run; prints a table and writes
-// test/bench/results.json. --quick: under two minutes; --long: 1,000 starts and stops; --json: the results to standard output.
-import { writeFileSync } from 'node:fs';
+// test/bench/results.json. --quick: under two minutes; --long: 1,000 starts and stops; --json: the results to standard output;
+// --only cold,warm,resets,grading,echo,density,cycles: these parts, the others keep their figures; --sessions N: the fleet.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { cycles } from './cycles.ts';
 import { density } from './density.ts';
 import { echo } from './echo.ts';
 import { grading } from './grading.ts';
-import { coldStarts, cycles, warmStarts } from './starts.ts';
+import { resetsToStep } from './resets.ts';
+import { coldStarts, warmStarts } from './starts.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,7 +26,15 @@ if (!socket || !image) throw new Error('Run it as: npm run bench');
 const engine = { socket, netns, image };
 const begun = Date.now();
 const say = (words: string) => console.error(`[${Math.round((Date.now() - begun) / 1000)} s] ${words}`);
-const wanted = values.only?.split(',') ?? ['cold', 'warm', 'grading', 'echo', 'density', ...(values.long ? ['cycles'] : [])];
+const wanted = values.only?.split(',') ?? [
+  'cold',
+  'warm',
+  'resets',
+  'grading',
+  'echo',
+  'density',
+  ...(values.long ? ['cycles'] : []),
+];
 const n = (quick: number, full: number) => (values.quick ? quick : full);
 
 async function part<T>(name: string, run: () => Promise<T>): Promise<T | null> {
@@ -40,32 +51,52 @@ async function part<T>(name: string, run: () => Promise<T>): Promise<T | null> {
 
 const cold = await part('cold', () => coldStarts(engine, n(5, 20), say));
 const warm = await part('warm', () => warmStarts(engine, n(6, 30), say));
+const stepped = await part('resets', () => resetsToStep(n(4, 20), say));
 const graded = await part('grading', () => grading(n(10, 40)));
 const echoed = await part('echo', () => echo(engine, n(150, 600), say));
-const dense = await part('density', () => density(engine, Number(values.sessions ?? n(10, 200)), say));
+const dense = await part('density', () => density(Number(values.sessions ?? n(10, 200)), say));
 const cycled = await part('cycles', () => cycles(engine, 1000, say));
 
+/** What `--only` left out keeps the figures of the last run; `measured` says when each was taken, null: never. */
+const file = path.join(import.meta.dirname, 'results.json');
+const last = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+const figures = {
+  coldStart: cold,
+  warmStart: warm?.warmStart,
+  reset: warm || stepped ? { ...(warm?.reset ?? last.reset), ...stepped } : null,
+  stop: warm?.stop,
+  grading: graded,
+  echo: echoed,
+  density: dense,
+  cycles: cycled,
+};
+const empty = {
+  coldStart: { floorMs: null, medianMs: null, ratio: null },
+  warmStart: { p95Ms: null },
+  reset: { p95Ms: null },
+  stop: { p95Ms: null },
+  grading: { stateP95Ms: null, probesP95Ms: null },
+  echo: { rawP99Ms: null, aloneP99Ms: null, busyP99Ms: null, floodP99Ms: null, interruptP99Ms: null },
+  density: { sessions: null, firstMs: null, lastMs: null, mbPerSession: null, idleCpuPercent: null },
+  cycles: { cycles: null, left: null },
+};
+const names = Object.keys(empty) as (keyof typeof empty)[];
+const now = new Date().toISOString();
 const results = {
-  at: new Date().toISOString(),
+  at: now,
   machine: { cores: os.cpus().length, memoryGb: Math.round(os.totalmem() / 2 ** 30), kernel: os.release() },
   quick: values.quick,
   seconds: Math.round((Date.now() - begun) / 1000),
-  coldStart: cold ?? { floorMs: null, medianMs: null, ratio: null },
-  warmStart: warm?.warmStart ?? { p95Ms: null },
-  reset: warm?.reset ?? { p95Ms: null },
-  stop: warm?.stop ?? { p95Ms: null },
-  density: dense ?? { sessions: null, firstMs: null, lastMs: null, mbPerSession: null, idleCpuPercent: null },
-  grading: graded ?? { stateP95Ms: null, probesP95Ms: null },
-  echo: echoed ?? { rawP99Ms: null, aloneP99Ms: null, busyP99Ms: null, floodP99Ms: null, interruptP99Ms: null },
-  cycles: cycled ?? { cycles: null, left: null },
+  ...Object.fromEntries(names.map((name) => [name, figures[name] ?? last[name] ?? empty[name]])),
+  measured: Object.fromEntries(names.map((name) => [name, figures[name] ? now : (last.measured?.[name] ?? null)])),
 };
-writeFileSync(path.join(import.meta.dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 if (values.json) console.log(JSON.stringify(results, null, 2));
 else
-  for (const [name, figures] of Object.entries(results))
-    if (figures && typeof figures === 'object')
+  for (const [name, taken] of Object.entries(results))
+    if (taken && typeof taken === 'object')
       console.log(
-        `${name.padEnd(12)} ${Object.entries(figures)
+        `${name.padEnd(12)} ${Object.entries(taken)
           .map(([key, value]) => `${key} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
           .join('   ')}`,
       );

@@ -30,9 +30,12 @@ export class Stage {
     readonly socket: Socket,
   ) {}
 
-  static async open(warmHosts: number): Promise<Stage> {
+  static async open(
+    warmHosts: number,
+    { labs = LABS, env: extra = {} }: { labs?: readonly string[]; env?: Record<string, string> } = {},
+  ): Promise<Stage> {
     const home = mkdtempSync(path.join(os.tmpdir(), 'patchbay-bench-'));
-    for (const lab of LABS)
+    for (const lab of labs)
       cpSync(path.join(import.meta.dirname, 'labs/10-three'), path.join(home, 'labs', lab), { recursive: true });
     const env = {
       ...process.env,
@@ -40,6 +43,7 @@ export class Stage {
       PATCHBAY_LABS: path.join(home, 'labs'),
       PATCHBAY_SITE: '0',
       PORT: '0',
+      ...extra,
     };
     const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
       cwd: root,
@@ -81,19 +85,33 @@ export class Stage {
   }
 
   /** Start pressed; resolves when it is ready. */
-  async start(lab: (typeof LABS)[number] = LABS[0]): Promise<string> {
+  async start(lab: string = LABS[0]): Promise<string> {
     const session = await this.post(`/api/labs/${lab}/session`);
     await this.watchUntil(session.id, 'ready');
     return session.id;
   }
 
-  async reset(session: string): Promise<void> {
-    await this.post(`/api/sessions/${session}/reset`);
+  /** Start pressed; resolves at the first prompt in a connected socket. */
+  async startToPrompt(lab?: string): Promise<{ session: string; shell: Shell }> {
+    const session = await this.start(lab);
+    const shell = await this.shell(session, 'compute1', 'bench');
+    await shell.expect('# ');
+    return { session, shell };
+  }
+
+  /** To the start of the lab, or of a step of it. */
+  async reset(session: string, step?: string): Promise<void> {
+    await this.post(`/api/sessions/${session}/reset`, { step });
     await this.watchUntil(session, 'ready');
   }
 
   stop(session: string): Promise<unknown> {
     return this.post(`/api/sessions/${session}/stop`);
+  }
+
+  async lastStep(lab: string): Promise<string> {
+    const answer: { steps: { id: string }[] } = await (await fetch(`${this.url}/api/labs/${lab}`)).json();
+    return answer.steps.at(-1)?.id ?? '';
   }
 
   private async watchUntil(session: string, state: string): Promise<void> {

@@ -1,18 +1,14 @@
-// How long a student waits: cold and warm start, reset, stop; and what thousands of starts leave behind.
+// How long a student waits: cold and warm start, reset, stop.
 import Docker from 'dockerode';
 import { type Engine, floorOnce } from './floor.ts';
 import { Stage } from './stage.ts';
 import { median, percentile, ratio, timed } from './stats.ts';
 
-const PROMPT = '# ';
-
 /** From Start to the first prompt in a connected socket. Answers the time and the session. */
 async function startToPrompt(stage: Stage): Promise<{ ms: number; session: string }> {
   let session = '';
   const ms = await timed(async () => {
-    session = await stage.start();
-    const shell = await stage.shell(session, 'compute1', 'bench');
-    await shell.expect(PROMPT);
+    ({ session } = await stage.startToPrompt());
   });
   return { ms, session };
 }
@@ -81,23 +77,3 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 const poolFilled = (engine: Engine) =>
   until(async () => (await names(engine, 'pb-warm-')).length >= 6 && (await names(engine, 'pb-trash-')).length === 0);
 const quiet = (engine: Engine) => until(async () => (await names(engine, 'pb-trash-')).length === 0);
-
-/** Starts and stops one after another; answers the containers that are left. */
-export async function cycles(
-  engine: Engine,
-  count: number,
-  say: (words: string) => void,
-): Promise<{ cycles: number; left: number }> {
-  const before = new Set(await names(engine, 'pb-'));
-  const stage = await Stage.open(6);
-  try {
-    for (let round = 1; round <= count; round++) {
-      await stage.stop(await stage.start());
-      if (round % 50 === 0) say(`${round} starts and stops`);
-    }
-  } finally {
-    await stage.close();
-  }
-  const left = (await names(engine, 'pb-')).filter((name) => !before.has(name));
-  return { cycles: count, left: left.length };
-}

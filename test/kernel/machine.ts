@@ -1,6 +1,16 @@
 // A virtual machine with a stock Debian kernel: its disk is made once and kept; each run adds a disk with the project.
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -156,13 +166,12 @@ export async function boot(
     ],
     { stdin: 'ignore', timeout: options.timeoutMs, reject: false, all: true, buffer: false, env: { TMPDIR: machine.folder } },
   );
-  const lines: string[] = [];
+  writeFileSync(options.log, '');
   for await (const line of child.iterable({ from: 'all' })) {
-    lines.push(line);
+    appendFileSync(options.log, `${line}\n`);
     const at = line.indexOf('PATCHBAY ');
     if (at >= 0) say(line.slice(at + 'PATCHBAY '.length));
   }
-  writeFileSync(options.log, `${lines.join('\n')}\n`);
   const ended = await child;
   if (ended.timedOut)
     throw new Error(`The machine was still running after ${options.timeoutMs / 60_000} minutes; see ${options.log}.`);
