@@ -20,7 +20,11 @@ export function Findings({ result }: { result: CheckResult }) {
     <div className="findings">
       {verdict.outcome === 'fail' &&
         verdict.findings.map((finding) => (
-          <div key={`${finding.code} ${finding.where} ${finding.actual}`} className="finding" data-code={finding.code}>
+          <div
+            key={`${finding.code} ${finding.where} ${finding.expected} ${finding.actual}`}
+            className="finding"
+            data-code={finding.code}
+          >
             <dl>
               <dt>{t('where')}</dt>
               <dd>{finding.where}</dd>
