@@ -55,7 +55,7 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? createLog(config);
   // A request that trickles in holds nothing for long; an answer may take its time.
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000 });
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 2_000 });
   const ends: (() => Promise<unknown>)[] = [];
   let sessions: Sessions | null = null;
 

@@ -12,6 +12,7 @@ import { parseWith } from '../http/body.ts';
 import { knockOf } from '../http/door.ts';
 import { guard } from '../http/guard.ts';
 import type { Who } from '../http/who.ts';
+import { Allowance } from './allowance.ts';
 import { createHandlers, type HandlerDeps } from './handlers.ts';
 import { type Listening, roomOf, type Wire } from './wire.ts';
 
@@ -26,16 +27,28 @@ type Ack = (answer: object) => void;
 
 /** How long somebody who was removed or signed out elsewhere may keep an open socket. */
 const ASK_AGAIN_MS = 60_000;
+/** Tabs of one person at once. */
+const MAX_SOCKETS = 500;
+const TOO_MUCH = new AppError(
+  'too-many',
+  'This page sends more than anybody can type, so its connection was closed. It comes back by itself; your lab and its shells live on.',
+);
 
 export class SocketDoor {
   private readonly io: Server<Listening, ServerEvents>;
   private readonly deps: SocketDoorDeps;
+  /** By person: opening more sockets gives nobody more. */
+  private readonly allowances = new Map<string, Allowance>();
 
   constructor(server: HttpServer, deps: SocketDoorDeps) {
     this.deps = deps;
     this.io = new Server(server, {
       path: SOCKET_PATH,
       serveClient: false,
+      // A page of another site can make a browser ask by GET, which is how the other transport begins.
+      transports: ['websocket'],
+      // Until somebody has said who they are.
+      connectTimeout: 10_000,
       maxHttpBufferSize: MAX_MESSAGE_BYTES,
       // The pages' own upgrades (development) are not ours to close.
       destroyUpgrade: false,
@@ -48,7 +61,7 @@ export class SocketDoor {
       deps.who.find(socket.request).then(
         (user) => {
           socket.data.user = user;
-          next(user ? undefined : new Error('not-signed-in'));
+          next(user ? this.refusalOfMany(user) : new Error('not-signed-in'));
         },
         (error: unknown) => {
           deps.log.error({ err: error }, 'a socket could not be let in');
@@ -70,7 +83,7 @@ export class SocketDoor {
   }
   /** Closes all sockets of a person; browsers that are still signed in come back. */
   signedOut(userId: string): void {
-    this.io.in(`user:${userId}`).disconnectSockets(true);
+    this.io.in(groupOf(userId)).disconnectSockets(true);
   }
 
   async dispose(): Promise<void> {
@@ -88,12 +101,40 @@ export class SocketDoor {
     }
   }
 
+  private refusalOfMany(user: User): Error | undefined {
+    const open = this.io.of('/').adapter.rooms.get(groupOf(user.id))?.size ?? 0;
+    return open < MAX_SOCKETS ? undefined : new Error('too-many');
+  }
+
+  /** Counts all that comes, also what is no event of ours. Once it is too much, the rest is not looked at. */
+  private limit(socket: Wire, user: User): () => boolean {
+    const allowance = this.allowances.get(user.id) ?? new Allowance(this.deps.clock);
+    this.allowances.set(user.id, allowance);
+    let over = false;
+    socket.conn.on('packet', ({ data }: { readonly data?: string | Buffer }) => {
+      if (over || allowance.take(data?.length ?? 0)) return;
+      over = true;
+      this.deps.log.warn({ user: user.id }, 'a socket sent too much and was closed');
+      // After the answer to this message, if it was one that is answered.
+      setImmediate(() => socket.disconnect(true));
+    });
+    socket.onAnyOutgoing((event: string) => {
+      if (event === 'terminal:output') allowance.earn();
+    });
+    return () => over;
+  }
+
   private welcome(socket: Wire, user: User): void {
-    void socket.join(`user:${user.id}`);
+    void socket.join(groupOf(user.id));
+    const isOver = this.limit(socket, user);
     const handlers = createHandlers(this.deps, socket, user);
     socket.onAny((event: string, ...args: unknown[]) => {
       const last = args.at(-1);
       const ack: Ack = typeof last === 'function' ? (answer) => last(answer) : () => undefined;
+      if (isOver()) {
+        ack({ ok: false, ...refusalOf(TOO_MUCH, this.deps.log, {}).body });
+        return;
+      }
       this.answer(handlers, event, args[0], user).then(ack, (error: unknown) => {
         const { body } = refusalOf(error, this.deps.log, { event, user: user.id });
         ack({ ok: false, ...body });
@@ -116,12 +157,16 @@ export class SocketDoor {
 
   private async answer(handlers: ReturnType<typeof createHandlers>, event: string, body: unknown, user: User): Promise<object> {
     if (!isClientEvent(event)) {
-      this.deps.log.warn({ event: event.slice(0, 100), user: user.id }, 'an unknown event was refused');
-      throw new AppError('bad-request', `There is no event "${event.slice(0, 100)}".`);
+      // The protocol lets a number be an event's name, too.
+      const name = String(event).slice(0, 100);
+      this.deps.log.warn({ event: name, user: user.id }, 'an unknown event was refused');
+      throw new AppError('bad-request', `There is no event "${name}".`);
     }
     return { ok: true, ...(await handlers.handle(event, (schema) => parseWith(schema, body))) };
   }
 }
+
+const groupOf = (userId: string): string => `user:${userId}`;
 
 function isClientEvent(event: string): event is ClientEvent {
   return Object.hasOwn(CLIENT_EVENTS, event);
