@@ -1,27 +1,35 @@
 #!/bin/sh
-# Runs once inside the virtual machine: doctor, the real-host tests, `lab verify`, then packs what they said onto /dev/vdc.
-# Arguments come from the kernel command line: patchbay.verify="..." patchbay.only=...
-exec >/dev/ttyS0 2>&1
-mkdir -p /work /results && mount -o noatime /dev/vdb /work && cd /work/repo || { echo "PATCHBAY could not mount the project"; poweroff -f; }
-export PATH=/work/bin:$PATH HOME=/root CI=true PATCHBAY_HOME=/work/home PATCHBAY_SLOW=${PATCHBAY_SLOW:-5} TERM=dumb
-. /work/guest.env
+# Runs once inside the virtual machine: doctor, `lab verify` lab by lab, the real-host tests. After each part what was said so far is packed
+# onto /dev/vdc, so that a run that is cut short still tells something. guest.env, beside it, says what is wanted.
+exec >/dev/console 2>&1
 say() { echo "PATCHBAY $*"; }
+pack() { tar -C /results -cf /dev/vdc . && sync; }
+mkdir -p /work /results && mount -o noatime /dev/vdb /work && cd /work/repo || { say "could not mount the project"; poweroff -f; }
+export PATH=/work/bin:$PATH HOME=/root CI=true PATCHBAY_HOME=/work/home TERM=dumb
+. /work/guest.env
 say "kernel $(uname -r), $(nproc) cores; starting the engine"
 node setup/engine.mjs up || say "the engine did not start"
-docker -H "unix://$(ls /run/patchbay-*/docker.sock)" load -i /work/image.tar | sed 's/^/PATCHBAY /'
-say "doctor"
+docker -H "unix://$(ls /run/patchbay-*/docker.sock)" load -q -i /work/image.tar | sed 's/^/PATCHBAY /'
 node server/cli/lab.mjs doctor --json > /results/doctor.json 2> /results/doctor.err; echo $? > /results/doctor.rc
+say "doctor: exit $(cat /results/doctor.rc)"
+pack
+if [ "$RUN_VERIFY" = 1 ]; then
+  for lab in ${LABS:-labs/[0-9]*/}; do
+    lab=$(basename "$lab")
+    began=$(date +%s)
+    # shellcheck disable=SC2086 # a list of words
+    node server/cli/lab.mjs verify "$lab" --json $VERIFY_ARGS > "/results/verify-$lab.json" 2> "/results/verify-$lab.err"
+    echo $? > "/results/verify-$lab.rc"
+    say "lab verify $lab: exit $(cat "/results/verify-$lab.rc") after $(($(date +%s) - began)) s"
+    head -c 1500 "/results/verify-$lab.err" | sed 's/^/PATCHBAY   /'
+    pack
+  done
+fi
 if [ "$RUN_TESTS" = 1 ]; then
   say "real-host tests"
   node setup/node-run.mjs test/kernel/real-hosts.ts /results/tests.json > /results/tests.log 2>&1; echo $? > /results/tests.rc
-fi
-if [ "$RUN_VERIFY" = 1 ]; then
-  say "lab verify $VERIFY_ARGS"
-  # shellcheck disable=SC2086 # a list of words
-  node server/cli/lab.mjs verify --json $VERIFY_ARGS > /results/verify.json 2> /results/verify.err; echo $? > /results/verify.rc
+  say "real-host tests: exit $(cat /results/tests.rc)"
+  pack
 fi
 node setup/engine.mjs down
-say "packing the results"
-tar -C /results -cf /dev/vdc .
-sync
 poweroff -f
