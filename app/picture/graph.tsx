@@ -91,6 +91,23 @@ function CableLine({ sourceX, sourceY, targetX, targetY, data }: EdgeProps<Cable
 const NODE_TYPES = { thing: Thing };
 const EDGE_TYPES = { cable: CableLine };
 
+/**
+ * Size and cable ends, known before anything is drawn: React Flow need not measure them again at every picture, and on a
+ * busy machine no cable is missing until it has.
+ */
+function known({ width, height }: Drawn): Pick<ThingNode, 'width' | 'height' | 'measured' | 'handles'> {
+  const end = { type: 'source', x: width / 2, width: 0, height: 0 } as const;
+  return {
+    width,
+    height,
+    measured: { width, height },
+    handles: [
+      { ...end, id: 't', position: Position.Top, y: 0 },
+      { ...end, id: 'b', position: Position.Bottom, y: height },
+    ],
+  };
+}
+
 /** What a screen reader says of a thing. */
 export function useThingWords(): (node: PictureNode) => string {
   const t = useTranslations('picture');
@@ -119,8 +136,7 @@ export function Graph({ showing, hosts, selected, onSelect }: Props) {
       id,
       type: 'thing',
       position: { x: thing.x, y: thing.y },
-      width: thing.width,
-      height: thing.height,
+      ...known(thing),
       zIndex: { host: 0, box: 1, chip: 2 }[thing.as] + (ghost ? 3 : 0),
       selected: id === selected,
       selectable: !ghost,
