@@ -6,8 +6,10 @@ import { Icon } from '../frame/icons.tsx';
 import { CommandTools } from '../lesson/command-tools.tsx';
 import type { Target } from '../lesson/use-terminals.ts';
 import { hostOf, instanceOf } from './geometry.ts';
+import { Listings } from './listings.tsx';
 
 type Props = {
+  session: string;
   picture: Picture;
   node: PictureNode;
   hosts: readonly string[];
@@ -25,7 +27,7 @@ export function joinedTo(picture: Picture, id: string): { node: PictureNode; kin
   });
 }
 
-export function Details({ picture, node, hosts, onSelect, onTerminal, onType }: Props) {
+export function Details({ session, picture, node, hosts, onSelect, onTerminal, onType }: Props) {
   const t = useTranslations('picture');
   const site = useTranslations('site');
   const host = hostOf(picture, node.id)?.name ?? '';
@@ -87,6 +89,9 @@ export function Details({ picture, node, hosts, onSelect, onTerminal, onType }: 
             ))}
           </ul>
         </>
+      )}
+      {node.kind !== 'switch' && (
+        <Listings key={node.id} session={session} node={node} host={host} hosts={hosts} onType={onType} />
       )}
       {node.commands.length > 0 && (
         <>

@@ -192,6 +192,7 @@ export function Graph({ showing, hosts, selected, onSelect }: Props) {
       connectionMode={ConnectionMode.Loose}
       nodesDraggable={false}
       nodesConnectable={false}
+      elevateNodesOnSelect={false}
       edgesFocusable={false}
       onlyRenderVisibleElements={nodes.length > 150}
       fitView

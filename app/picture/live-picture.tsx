@@ -92,6 +92,7 @@ function Inside({ session, lesson, onTerminal, onType }: Props) {
           ))}
         {showing && chosen && (
           <Details
+            session={session}
             picture={showing.picture}
             node={chosen}
             hosts={hosts}

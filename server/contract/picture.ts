@@ -49,3 +49,27 @@ export const Picture = z.object({
   cut: z.array(z.string()),
 });
 export type Picture = z.infer<typeof Picture>;
+
+/** One line of what stands behind a thing. flows: where is table and priority, text the match, `after` the actions.
+ * rules: where is table and chain. routes: where is the destination. listening: where is the protocol, `after` the program.
+ * macs: where is the device, `after` what is said of the entry. */
+export const ListingRow = z.object({
+  where: z.array(z.string()),
+  text: z.string(),
+  after: z.string(),
+  /** Packets that it has seen; null where nobody counts. */
+  packets: z.number().nullable(),
+});
+export type ListingRow = z.infer<typeof ListingRow>;
+export const Listing = z.object({
+  what: z.enum(['flows', 'rules', 'routes', 'listening', 'macs']),
+  /** Shows the same in a terminal of the thing's host. */
+  command: z.string(),
+  /** At most MAX_ROWS; `more` says how many were left out. */
+  rows: z.array(ListingRow),
+  more: z.number(),
+  /** Why it could not be looked at; null when it could. */
+  blind: z.string().nullable(),
+});
+export type Listing = z.infer<typeof Listing>;
+export const MAX_ROWS = 200;

@@ -40,6 +40,8 @@ export const CLIENT_EVENTS = {
   /** Picture of the network as it is: answers {ok, picture}; then picture:changed arrives while watching. */
   'picture:watch': z.object({ session: SessionId }),
   'picture:leave': z.object({ session: SessionId }),
+  /** What stands behind one thing of the picture (a node's id): answers {ok, listings: Listing[]}. */
+  'picture:look': z.object({ session: SessionId, id: z.string().min(1).max(300) }),
 } as const;
 export type ClientEvent = keyof typeof CLIENT_EVENTS;
 

@@ -34,6 +34,11 @@ export class LivePictures {
     return this.deps.picturer.picture(session.id, session.topology);
   }
 
+  /** What stands behind one thing of it; throws not-found for what cannot be in the picture. */
+  listings(session: LiveSession, id: string): Promise<readonly object[]> {
+    return this.deps.picturer.listings(session.id, session.topology, id);
+  }
+
   private begin(session: LiveSession, tell: (frame: PictureFrame) => void): () => void {
     const relook = new Relook({
       clock: this.deps.clock,

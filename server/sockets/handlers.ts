@@ -151,6 +151,13 @@ export function createHandlers(deps: HandlerDeps, socket: Wire, user: User) {
           );
         return { picture };
       }
+      case 'picture:look': {
+        const { session: of, id } = parse(CLIENT_EVENTS[event]);
+        const session = own(of);
+        if (session.row.state !== 'ready')
+          throw new AppError('not-ready', `There is nothing to look at yet: ${session.words || session.row.state}`);
+        return { listings: await deps.pictures.listings(session, id) };
+      }
       case 'picture:leave':
         end(pictures, parse(CLIENT_EVENTS[event]).session);
         return {};

@@ -63,7 +63,7 @@ function spaceNode(host: string, space: Space, instances: ReadonlySet<string>): 
     name: space.name,
     parent: hostId(host),
     facts: space.listens.map((value) => ({ name: 'listens', value })),
-    commands: ['ip addr', 'ip route', 'ss -lntu'].map((command) => `ip netns exec ${space.name} ${command}`),
+    commands: ['ip addr', 'ip neigh'].map((command) => `ip netns exec ${space.name} ${command}`),
   });
 }
 
@@ -76,7 +76,7 @@ function drawBridge(host: string, bridge: OvsBridge, devices: readonly Link[], d
       name: bridge.name,
       parent: hostId(host),
       facts: [...addressFacts(local), ...fact('fail mode', bridge.failMode)],
-      commands: [`ovs-ofctl dump-flows ${bridge.name}`, `ovs-appctl fdb/show ${bridge.name}`, `ovs-ofctl show ${bridge.name}`],
+      commands: [`ovs-appctl fdb/show ${bridge.name}`, `ovs-ofctl show ${bridge.name}`],
     }),
   );
   const ports = bridge.ports.filter((port) => port.name !== bridge.name);
@@ -112,7 +112,7 @@ function portNode(id: string, host: string, bridge: OvsBridge, port: OvsPort, de
       ...fact('port number', first?.ofport),
     ],
     odd: port.interfaces.filter((one) => one.error !== '').map((one) => `could not be made: ${one.error}`),
-    commands: [`ovs-vsctl list interface ${port.name}`, `ovs-ofctl dump-flows ${bridge.name} in_port=${port.name}`],
+    commands: [`ovs-vsctl list interface ${port.name}`],
   });
 }
 

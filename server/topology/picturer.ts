@@ -1,10 +1,12 @@
 // Looks at the hosts of a session and draws them; remembers the last counters, for the rates.
-import type { Picture } from '../contract/picture.ts';
+import type { Listing, Picture } from '../contract/picture.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { BatchCommand, ExecRecord } from '../domain/engine.ts';
 import type { Topology } from '../domain/lab.ts';
 import type { Picturer } from '../domain/picturer.ts';
+import { AppError } from '../errors.ts';
 import { draw } from './draw.ts';
+import { lookBehind, spotOf } from './listings.ts';
 import { type HostFacts, lookAtHost } from './look.ts';
 
 export type PicturerDeps = {
@@ -43,7 +45,13 @@ export function createPicturer({ batch, clock }: PicturerDeps): Picturer {
     return { at: at.toISOString(), nodes, edges: drawn.edges, blind, cut: [...cut, ...drawn.cut] };
   }
 
-  return { picture, forget: (session) => void last.delete(session) };
+  async function listings(session: string, topology: Topology, id: string): Promise<readonly Listing[]> {
+    const spot = spotOf(id, topology);
+    if (!spot) throw new AppError('not-found', 'This is no longer in the picture.');
+    return lookBehind(spot, (host, commands) => batch(session, host, commands));
+  }
+
+  return { picture, listings, forget: (session) => void last.delete(session) };
 }
 
 /** Frames per second since the last look; 0 for the first look and for a device that was made anew. */

@@ -79,6 +79,7 @@ describe('over the socket', () => {
     'terminal:kill': { terminal },
     'picture:watch': { session },
     'picture:leave': { session },
+    'picture:look': { session, id: 'compute1' },
   });
   /** Letting go of what one does not hold changes nothing and tells nothing. */
   const HARMLESS: readonly ClientEvent[] = ['session:leave', 'picture:leave'];
