@@ -7,6 +7,7 @@ import { PatchbayServer } from './server.ts';
 
 export { expect };
 export const LAB = '20-flat';
+export const VXLAN = '28-vxlan';
 const BARE_PROMPT = /:~#\s*$/;
 
 /** The page of a lesson as a student uses it. */
@@ -17,19 +18,19 @@ export class Lesson {
   }
 
   /** Opens it at a step. */
-  async open(step = ''): Promise<void> {
-    await this.page.goto(`/labs/${LAB}${step && `#${step}`}`);
+  async open(step = '', lab: string = LAB): Promise<void> {
+    await this.page.goto(`/labs/${lab}${step && `#${step}`}`);
     await expect(this.page.locator('.lesson-scroll h1')).toBeVisible();
   }
 
-  /** Machines running and the first prompt there, from whatever state the lab is in. */
-  async start(): Promise<void> {
+  /** Machines running and the first prompt there, from whatever state the lab is in; `first`: the host whose tab is in front. */
+  async start(first = 'compute1'): Promise<void> {
     const start = this.page.getByRole('button', { name: /^Start/ });
-    const tab = this.page.getByRole('tab', { name: 'compute1', exact: true });
+    const tab = this.page.getByRole('tab', { name: first, exact: true });
     await expect(start.or(tab).first()).toBeVisible();
     if (await start.isVisible()) await start.click();
     await expect(tab).toBeVisible({ timeout: 60_000 });
-    await expect(this.screen('compute1')).toContainText('compute1');
+    await expect(this.screen(first)).toContainText(first);
   }
 
   async goTo(step: string): Promise<void> {
@@ -44,7 +45,9 @@ export class Lesson {
 
   async show(name: string): Promise<void> {
     await this.page.getByRole('tab', { name, exact: true }).click();
-    await expect(this.page.getByRole('region', { name: `Terminal of ${name}` }).locator('[data-state="open"]')).toBeVisible();
+    const terminal = this.page.getByRole('region', { name: `Terminal of ${name}` });
+    await expect(terminal.locator('[data-state="open"]')).toBeVisible();
+    await expect(terminal.getByRole('textbox')).toBeFocused();
   }
 
   /** Types lines by hand, each when the prompt is there for it, and waits for the last prompt. */

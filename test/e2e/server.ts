@@ -20,16 +20,21 @@ async function engineEnvironment(): Promise<Record<string, string>> {
   return environmentFor(place, tag);
 }
 
-/** The lab that the story is about, and one with a misspelt key. */
+const WHOLE = ['20-flat', '28-vxlan'];
+
+/** The lab that the story is about, one for the picture, and one with a misspelt key. */
 function labsFolder(home: string): string {
   const folder = path.join(home, 'labs');
   mkdirSync(folder, { recursive: true });
   const labs = path.join(ROOT, 'labs');
   cpSync(path.join(labs, 'glossary.md'), path.join(folder, 'glossary.md'));
-  for (const id of ['20-flat', BROKEN.lab]) cpSync(path.join(labs, '20-flat'), path.join(folder, id), { recursive: true });
-  const lab = path.join(folder, '20-flat', 'lab.yaml');
-  // The labs before it are not here.
-  writeFileSync(lab, readFileSync(lab, 'utf8').replace(/^after: .*$/m, 'after: []'));
+  for (const id of WHOLE) {
+    cpSync(path.join(labs, id), path.join(folder, id), { recursive: true });
+    const lab = path.join(folder, id, 'lab.yaml');
+    // The labs before it are not here.
+    writeFileSync(lab, readFileSync(lab, 'utf8').replace(/^after: .*$/m, 'after: []'));
+  }
+  cpSync(path.join(labs, '20-flat'), path.join(folder, BROKEN.lab), { recursive: true });
   writeFileSync(
     path.join(folder, BROKEN.lab, 'lab.yaml'),
     'title: A lab with a slip\nsummary: Its level is misspelt.\nlevle: beginner\n',

@@ -1,0 +1,164 @@
+// The live picture while a VXLAN network is being built: it shows what the hosts are, as it becomes so, and nothing else moves.
+import { readFileSync } from 'node:fs';
+import type { Locator, Page } from '@playwright/test';
+import { expect, test, VXLAN } from './fixtures.ts';
+import { SMALL, shoot } from './shots.ts';
+
+const TO_NETWORK = 'vxlan-c0a83215';
+const BACK = 'vxlan-c0a8321f';
+const TUNNEL = `ovs-vsctl add-port br-tun ${TO_NETWORK} -- set interface ${TO_NETWORK} type=vxlan options:local_ip=192.168.50.31`;
+
+/** A thing of the drawing by what a screen reader says of it. */
+const thing = (page: Page, words: RegExp): Locator => page.locator('.graph').getByLabel(words);
+
+/** Where bridges, namespaces and NICs stand in their host's frame, whatever is zoomed and however wide its neighbour has become. */
+async function places(page: Page): Promise<Record<string, string>> {
+  return page.evaluate(() => {
+    const nodes = [...document.querySelectorAll<HTMLElement>('.graph .react-flow__node')];
+    const at = new Map(nodes.map((node) => [node.dataset.id ?? '', new DOMMatrix(node.style.transform)]));
+    return Object.fromEntries(
+      [...at].flatMap(([id, { e, f }]) => {
+        const host = at.get(id.split('/')[0] ?? '');
+        return host && id.split('/').length === 3 ? [[id, `${Math.round(e - host.e)},${Math.round(f - host.f)}`]] : [];
+      }),
+    );
+  });
+}
+
+type Seen = { fresh: string[]; ghost: string[]; fewestCables: number };
+
+/** Notes from now on the names of things that glow as new or fade as gone, and how few cables were ever drawn. */
+async function witness(page: Page): Promise<() => Promise<Seen>> {
+  await page.evaluate(() => {
+    const seen: Seen = { fresh: [], ghost: [], fewestCables: document.querySelectorAll('.cable').length };
+    Object.assign(window, { seen });
+    new MutationObserver(() => {
+      for (const word of ['fresh', 'ghost'] as const)
+        for (const one of document.querySelectorAll(`.thing.${word} .thing-name span`)) seen[word].push(one.textContent ?? '');
+      seen.fewestCables = Math.min(seen.fewestCables, document.querySelectorAll('.cable').length);
+    }).observe(document.body, { subtree: true, childList: true, attributes: true });
+  });
+  return () => page.evaluate(() => (window as unknown as { seen: Seen }).seen);
+}
+
+test.describe.configure({ mode: 'serial' });
+
+test('what is typed appears in the picture, joined to what it leads to, and nothing else moves', async ({ page, lesson }) => {
+  await lesson.open('tunnels', VXLAN);
+  await lesson.start('network');
+  // Only network has a tunnel bridge, and its tunnels wait for their other ends.
+  await expect(thing(page, /^OVS bridge br-int/)).toHaveCount(3);
+  await expect(thing(page, /^OVS bridge br-tun/)).toHaveCount(1);
+  await expect(
+    thing(page, new RegExp(`^tunnel port ${BACK}.*Odd: leads to compute1, where no vxlan port leads back`)),
+  ).toBeVisible();
+  await expect(page.locator('.cable.patch')).toHaveCount(1);
+  await expect(page.locator('.cable.tunnel')).toHaveCount(0);
+  const cables = await page.locator('.cable').count();
+  const seen = await witness(page);
+  const before = await places(page);
+  expect(Object.keys(before)).toContain('compute1/ovs/br-int');
+  await lesson.type('compute1', [
+    'ovs-vsctl add-br br-tun -- set-fail-mode br-tun secure',
+    'ovs-vsctl add-port br-int patch-tun -- set interface patch-tun type=patch options:peer=patch-int',
+  ]);
+  await expect(thing(page, /^OVS bridge br-tun/)).toHaveCount(2);
+  await expect(thing(page, /^patch port patch-tun.*Odd: its peer patch-int is not there/)).toBeVisible();
+  await lesson.type('compute1', [
+    'ovs-vsctl add-port br-tun patch-int -- set interface patch-int type=patch options:peer=patch-tun',
+    `${TUNNEL} options:remote_ip=192.168.50.99 options:in_key=flow options:out_key=flow`,
+  ]);
+  await expect(page.locator('.cable.patch')).toHaveCount(2);
+  await expect(thing(page, /Odd: its peer patch-int is not there/)).toHaveCount(0);
+  // A tunnel to nowhere says so, and looks different from one that arrives.
+  const nowhere = thing(page, new RegExp(`^tunnel port ${TO_NETWORK}.*Odd: leads to 192.168.50.99, an address that no host has`));
+  await expect(nowhere.locator('.thing.odd')).toBeVisible();
+  await expect(page.locator('.cable.tunnel')).toHaveCount(0);
+  expect((await seen()).fewestCables).toBe(cables);
+  expect((await seen()).fresh).toEqual(expect.arrayContaining(['br-tun', 'patch-tun', 'patch-int', TO_NETWORK]));
+  expect(await places(page)).toMatchObject(before);
+  await shoot(page, 'vxlan-being-built', async (width) => {
+    if (width < SMALL) await page.getByRole('button', { name: 'Picture', exact: true }).click();
+    await expect(nowhere).toBeVisible();
+  });
+  await lesson.type('compute1', [`ovs-vsctl set interface ${TO_NETWORK} options:remote_ip=192.168.50.21`]);
+  await expect(page.locator('.cable.tunnel')).toHaveText(['VXLAN']);
+  await expect(nowhere).toHaveCount(0);
+  await expect(thing(page, new RegExp(`^tunnel port ${TO_NETWORK}`)).locator('.thing.odd')).toHaveCount(0);
+});
+
+test('both ends of a tunnel must have one VNI; the cable says which', async ({ page, lesson }) => {
+  await lesson.open('tunnels', VXLAN);
+  await lesson.start('network');
+  await lesson.type('compute1', [`ovs-vsctl set interface ${TO_NETWORK} options:key=77`]);
+  await expect(thing(page, new RegExp(`^tunnel port ${TO_NETWORK}.*VNI 77.*Odd: VNI 77 here, flow on network`))).toBeVisible();
+  await expect(page.locator('.cable.tunnel')).toHaveCount(0);
+  await lesson.type('network', [`ovs-vsctl set interface ${BACK} options:key=77`]);
+  await expect(page.locator('.cable.tunnel')).toHaveText(['VXLAN VNI 77']);
+  await expect(thing(page, /Odd: VNI/)).toHaveCount(0);
+  // The same, for those who read it as a table.
+  await page.getByRole('button', { name: 'Table', exact: true }).click();
+  const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: TO_NETWORK, exact: true }) });
+  await expect(row).toContainText(`${BACK} (network)`);
+  await expect(row).toContainText('VNI 77');
+  await expect(row.getByRole('cell').nth(1)).toContainText('br-tun, compute1');
+  await shoot(page, 'vxlan-table', async (width) => {
+    if (width >= SMALL) return;
+    await page.getByRole('button', { name: 'Picture', exact: true }).click();
+    await page.getByRole('button', { name: 'Table', exact: true }).click();
+  });
+});
+
+test('traffic is seen; a thing is chosen with the keyboard and says its facts and commands', async ({ page, lesson }) => {
+  await lesson.open('tunnels', VXLAN);
+  await lesson.start('network');
+  await lesson.type('compute1', ['(ping -q -i 0.02 -c 400 192.168.50.21 > /dev/null &)']);
+  await expect(page.locator('.cable.wire.busy').first()).toBeAttached();
+  await expect(
+    thing(page, /^port eth1/)
+      .locator('.thing-name b')
+      .first(),
+  ).toHaveText(/^\d+\/s$/);
+  const tunnel = thing(page, new RegExp(`^tunnel port ${TO_NETWORK}`));
+  await tunnel.focus();
+  await page.keyboard.press('Enter');
+  const details = page.getByRole('complementary', { name: 'Selected' });
+  await expect(details).toContainText('192.168.50.21');
+  await expect(details).toContainText('tunnel · network');
+  await details.locator('.block.command').first().getByRole('button', { name: 'Type it into compute1' }).click();
+  await expect(lesson.screen('compute1')).toContainText(new RegExp(`name\\s+: ${TO_NETWORK}`));
+  // The chosen thing keeps its facts in sight while what is joined to it changes.
+  await details.getByRole('button', { name: new RegExp(BACK) }).click();
+  await expect(details.getByRole('heading', { level: 3 })).toHaveText(BACK);
+});
+
+test('what is removed fades from the picture and is gone from table and SVG', async ({ page, lesson }) => {
+  await lesson.open('tunnels', VXLAN);
+  await lesson.start('network');
+  await expect(page.locator('.cable.tunnel')).toHaveCount(1);
+  const seen = await witness(page);
+  const saved = async () => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save as SVG' }).click(),
+    ]);
+    return readFileSync(await download.path(), 'utf8');
+  };
+  expect(await saved()).toContain(TO_NETWORK);
+  await lesson.type('compute1', [`ovs-vsctl del-port ${TO_NETWORK}`]);
+  await expect(page.locator('.cable.tunnel')).toHaveCount(0);
+  await expect(thing(page, new RegExp(TO_NETWORK))).toHaveCount(0);
+  expect((await seen()).ghost).toContain(TO_NETWORK);
+  await expect(thing(page, new RegExp(`^tunnel port ${BACK}.*Odd: leads to compute1, where no`))).toBeVisible();
+  expect(await saved()).not.toContain(TO_NETWORK);
+  await page.getByRole('button', { name: 'Table', exact: true }).click();
+  await expect(page.getByRole('rowheader', { name: 'br-tun', exact: true })).toHaveCount(2);
+  await expect(page.getByRole('rowheader', { name: TO_NETWORK })).toHaveCount(0);
+  await lesson.type('compute1', ['ovs-vsctl del-br br-tun']);
+  await expect(page.getByRole('rowheader', { name: 'br-tun', exact: true })).toHaveCount(1);
+  // Two labs at once is more than the other tests want to wait for.
+  await page.getByRole('button', { name: 'Session' }).click();
+  await page.getByRole('menuitem', { name: 'Stop…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByRole('button', { name: 'Start again' })).toBeVisible({ timeout: 30_000 });
+});

@@ -1,0 +1,25 @@
+// Screenshots of one state of a page: three widths, light and dark, in test/e2e/output.
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+
+export const SHOTS = path.join(import.meta.dirname, 'output');
+export const SCHEMES = ['light', 'dark'] as const;
+export const WIDTHS = [1440, 1024, 360] as const;
+export type Width = (typeof WIDTHS)[number];
+export const HEIGHTS: Readonly<Record<Width, number>> = { 1440: 900, 1024: 768, 360: 740 };
+/** Below this the page shows one thing at a time: lesson, terminals or picture. */
+export const SMALL = 860;
+
+/** Six pictures `NAME-WIDTH-SCHEME.png`; `show` brings the thing into sight at a width. Leaves the page wide and light. */
+export async function shoot(page: Page, name: string, show: (width: Width) => Promise<unknown> = async () => {}): Promise<void> {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: HEIGHTS[width] });
+    await show(width);
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: path.join(SHOTS, `${name}-${width}-${colorScheme}.png`) });
+    }
+  }
+  await page.setViewportSize({ width: 1440, height: HEIGHTS[1440] });
+  await page.emulateMedia({ colorScheme: 'light' });
+}
