@@ -104,6 +104,38 @@ it('a shell killed from inside ends for its viewers, with its background jobs un
   expect(await run('pgrep -cf "[s]leep 1234"')).toBe('1');
 });
 
+it.each([
+  ['killed', 'KILL'],
+  ['stopped', 'STOP'],
+])('an agent that was %s comes back, and the shells with it', async (_how, signal) => {
+  const name = `again-${signal.toLowerCase()}`;
+  const shell = await open({ shell: name });
+  shell.type('mark=mine; echo $mark\n');
+  await shell.until(/mine\r\n.*# $/s);
+  shell.type(`pkill -${signal} -x 'pb agent'; echo sent\n`);
+  await expect.poll(() => shell.detached, { timeout: 10_000 }).toBe(true);
+  const again = await open({ shell: name, from: shell.offset });
+  again.type('echo still-$mark\n');
+  await again.until('still-mine');
+  expect(again.gaps).toEqual([]);
+  expect(await run('hostname')).toBe('compute1');
+});
+
+it('what is not a keeper under a shell’s name ends that shell alone', async () => {
+  const calm = await open();
+  await run(`rm -f /run/patchbay/shells/liar.sock; python3 -c '
+import os, socket
+s = socket.socket(socket.AF_UNIX); s.bind("/run/patchbay/shells/liar.sock"); s.listen()
+if os.fork() == 0:
+    os.setsid()
+    c, _ = s.accept(); c.recv(100); c.sendall(b"HTTP/1.1 200 OK\\r\\n" * 100); c.recv(100)
+' > /dev/null 2>&1`);
+  const lied = test.engine.openPty(session, 'compute1', { shell: 'liar', size: { cols: 80, rows: 24 }, from: 0 });
+  await expect(lied).rejects.toMatchObject({ code: 'host-down' });
+  calm.type('echo $((6*7))\n');
+  await calm.until('42');
+});
+
 it('an instance console is in the namespace of the instance, with its name', async () => {
   const shell = await open({ shell: 'vm1', instance: 'vm1' });
   shell.type('hostname; ip -br -4 addr show eth0; echo done.\n');

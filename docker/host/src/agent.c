@@ -1,7 +1,8 @@
-/* The agent: takes batches of commands from the server and answers each with its records. One runs in every
- * host (pb init) and one in every probe (pb probe), where it also tells what changes in the network. */
+/* The agent: takes batches of commands from the server and answers each with its records. One runs in every host
+ * (pb init), where it opens shells too, and one in every probe (pb probe), where it tells what changes in the network. */
 #include "pb.h"
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,17 +10,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* A frame whose rest does not come within this time was cut by a server that died: it is dropped. */
+#define CUT_MS 1000
+
 /* Next text of the payload up to its NUL. */
-static const char *text(struct bytes *b, size_t *at) {
+static const char *text(const struct frame *b, size_t *at) {
   if (*at >= b->len) return "";
   const char *start = b->at + *at;
-  *at += strlen(start) + 1;
+  *at += strnlen(start, b->len - *at) + 1;
   return start;
 }
 
 /* A payload is commands one after the other: argc, argv..., netns, timeout in ms, cap in bytes, input length (each text ends with
  * NUL), then the input. */
-static void run_batch(struct bytes *request, const char *root, struct bytes *answer) {
+static void run_batch(const struct frame *request, const char *root, struct bytes *answer) {
   size_t at = 0;
   while (at < request->len) {
     int argc = atoi(text(request, &at));
@@ -46,27 +50,44 @@ static void reap(int signal) {
   errno = why;
 }
 
-void agent_loop(const char *root) {
+static void answer(const char *id, const struct frame *request, const char *root) {
+  pid_t pid = fork();
+  if (pid > 0) return;
+  struct bytes answer = {0};
+  if (pid == 0) {
+    signal(SIGCHLD, SIG_DFL);
+    run_batch(request, root, &answer);
+  } else {
+    run_failed(&answer);
+  }
+  frame_send(id, answer.at ? answer.at : "", answer.len);
+  if (pid == 0) _exit(0);
+}
+
+void agent_loop(const char *root, bool shells) {
   signal(SIGCHLD, reap);
   signal(SIGPIPE, SIG_IGN);
   char id[65];
-  struct bytes request = {0};
-  while (frame_read(0, id, &request)) {
-    if (!request.len) {
-      frame_send(id, "", 0); /* a greeting: it says that this side is ready */
-      continue;
+  struct frame frame;
+  struct pollfd p[MAX_SHELLS + 1];
+  for (;;) {
+    int n = shells_poll(p + 1);
+    p[0] = (struct pollfd){0, POLLIN, 0};
+    int ready = poll(p, (nfds_t)n + 1, frame_begun() ? CUT_MS : -1);
+    if (ready < 0) continue;
+    if (ready == 0) frame_drop();
+    shells_take(p + 1, n);
+    if (p[0].revents && !frame_fill(0)) return;
+    while (frame_next(id, &frame)) {
+      if (shells && shells_frame(id, &frame)) continue;
+      if (frame.len) {
+        answer(id, &frame, root);
+        continue;
+      }
+      /* A greeting: a server begins. It is told that this side is ready; what the last one left open is let go. */
+      shells_let_go();
+      frame_send(id, "", 0);
     }
-    pid_t pid = fork();
-    if (pid > 0) continue;
-    struct bytes answer = {0};
-    if (pid == 0) {
-      signal(SIGCHLD, SIG_DFL);
-      run_batch(&request, root, &answer);
-    } else {
-      run_failed(&answer);
-    }
-    frame_send(id, answer.at ? answer.at : "", answer.len);
-    if (pid == 0) _exit(0);
   }
 }
 
@@ -76,6 +97,6 @@ int agent_main(bool probe) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     follow_loop("/proc/1/root", false, true);
   }
-  agent_loop(probe ? "/proc/1/root" : "");
+  agent_loop(probe ? "/proc/1/root" : "", !probe);
   return 0;
 }

@@ -2,73 +2,70 @@
 #include "pb.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #define MAX_FRAME (8u << 20)
-/* A frame whose rest does not come within this time was cut by a server that died: it is dropped. */
-#define CUT_MS 1000
+#define MAX_HEAD 128
 
 static int lock_fd = -1;
 
 void frame_init(void) { lock_fd = memfd_create("frames", MFD_CLOEXEC); }
 
 bool frame_send(const char *id, const void *payload, size_t len) {
-  char head[128];
-  int n = snprintf(head, sizeof head, "pb1 %s %zu\n", id, len);
+  char head[MAX_HEAD];
+  size_t n = (size_t)snprintf(head, sizeof head, "pb1 %s %zu\n", id, len);
   /* Workers are processes of their own: a frame is written under a lock, so that frames do not mix. */
   struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
   while (fcntl(lock_fd, F_SETLKW, &all) < 0 && errno == EINTR) {}
-  bool ok = write_all(1, head, (size_t)n) && write_all(1, payload, len);
+  struct iovec parts[] = {{head, n}, {(void *)payload, len}};
+  ssize_t w;
+  while ((w = writev(1, parts, 2)) < 0 && errno == EINTR) {}
+  bool ok = w >= 0;
+  size_t done = ok ? (size_t)w : 0;
+  if (ok && done < n) ok = write_all(1, head + done, n - done), done = n;
+  if (ok && done < n + len) ok = write_all(1, (const char *)payload + (done - n), n + len - done);
   all.l_type = F_UNLCK;
   fcntl(lock_fd, F_SETLK, &all);
   return ok;
 }
 
-static char buffer[65536];
-static size_t have, at;
+static struct bytes in;
+static size_t at;
 
-/* One byte; -1 at the end, -2 when nothing came in time (wait_ms < 0: for ever). */
-static int next_byte(int fd, int wait_ms) {
-  if (at == have) {
-    struct pollfd p = {fd, POLLIN, 0};
-    int ready;
-    while ((ready = poll(&p, 1, wait_ms)) < 0 && errno == EINTR) {}
-    if (ready == 0) return -2;
-    ssize_t n;
-    while ((n = read(fd, buffer, sizeof buffer)) < 0 && errno == EINTR) {}
-    if (n <= 0) return -1;
-    have = (size_t)n;
-    at = 0;
-  }
-  return (unsigned char)buffer[at++];
+bool frame_fill(int fd) {
+  static char chunk[65536];
+  if (at) in.len -= at, memmove(in.at, in.at + at, in.len), at = 0;
+  ssize_t n = read(fd, chunk, sizeof chunk);
+  if (n > 0) bytes_add(&in, chunk, (size_t)n);
+  return n > 0 || (n < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
-bool frame_read(int fd, char id[65], struct bytes *payload) {
+bool frame_next(char id[65], struct frame *frame) {
   for (;;) {
-    char head[128];
-    size_t n = 0;
-    int c;
-    while ((c = next_byte(fd, n ? CUT_MS : -1)) >= 0 && c != '\n')
-      if (n < sizeof head - 1) head[n++] = (char)c;
-    if (c == -1) return false;
-    if (c == -2) continue;
-    head[n] = 0;
-    size_t len;
-    if (sscanf(head, "pb1 %64s %zu", id, &len) != 2 || len > MAX_FRAME) continue;
-    payload->len = 0;
-    while (payload->len < len && (c = next_byte(fd, CUT_MS)) >= 0) {
-      size_t more = have - at < len - payload->len - 1 ? have - at : len - payload->len - 1;
-      char first = (char)c;
-      bytes_add(payload, &first, 1);
-      bytes_add(payload, buffer + at, more);
-      at += more;
+    char *end = in.len > at ? memchr(in.at + at, '\n', in.len - at) : NULL;
+    if (!end) {
+      if (in.len - at >= MAX_HEAD) at = in.len;
+      return false;
     }
-    if (payload->len == len) return true;
-    if (c == -1) return false;
+    char head[MAX_HEAD];
+    size_t n = (size_t)(end - (in.at + at)), len;
+    bool fits = n < sizeof head;
+    if (fits) memcpy(head, in.at + at, n), head[n] = 0;
+    if (!fits || sscanf(head, "pb1 %64s %zu", id, &len) != 2 || len > MAX_FRAME) {
+      at += n + 1; /* text that is no frame is skipped */
+      continue;
+    }
+    if (in.len - at - n - 1 < len) return false;
+    *frame = (struct frame){end + 1, len};
+    at += n + 1 + len;
+    return true;
   }
 }
+
+bool frame_begun(void) { return in.len > at; }
+
+void frame_drop(void) { at = in.len; }

@@ -1,6 +1,7 @@
 /* `pb init`: the first program of a lab host. Makes the places where people write, starts Open vSwitch, then serves. */
 #include "pb.h"
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#define AGAIN_MS 50
 
 /* The root is read-only; these look writable: what is written goes to the sized tmpfs at /overlay. */
 static const char *writable[] = {"/etc", "/root", "/home", "/var", "/opt", "/srv", "/mnt", "/usr/local"};
@@ -40,6 +43,28 @@ static void make_writable(const char *dir, int number) {
   if (mount(upper, dir, NULL, MS_BIND, NULL) < 0) fprintf(stderr, "pb: %s stays read-only: %s\n", dir, strerror(errno));
 }
 
+/* The agent, again and again: the student may kill it or stop it. Its shells live on with their keepers, and the server
+ * is told to join them again. Returns at the end of standard input. */
+static void serve(void) {
+  for (bool again = false;; again = true) {
+    pid_t pid = fork();
+    if (pid == 0) {
+      prctl(PR_SET_NAME, "pb agent");
+      if (again) frame_send("event", "again", 5);
+      agent_loop("", true);
+      _exit(0);
+    }
+    int status = 0;
+    while (pid > 0) {
+      if (waitpid(pid, &status, WUNTRACED) < 0 && errno == EINTR) continue;
+      if (!WIFSTOPPED(status)) break;
+      kill(pid, SIGKILL);
+    }
+    if (pid > 0 && WIFEXITED(status)) return;
+    usleep(AGAIN_MS * 1000);
+  }
+}
+
 int init_main(void) {
   umask(022);
   for (size_t i = 0; i < sizeof writable / sizeof *writable; i++) make_writable(writable[i], (int)i);
@@ -60,6 +85,6 @@ int init_main(void) {
     close(0);
     follow_loop("", true, false);
   }
-  agent_loop("");
+  serve();
   for (;;) pause(); /* the server's end of the line went away; the host stays */
 }

@@ -231,31 +231,17 @@ static void start_shell(const char *name, const char *instance) {
   _exit(127);
 }
 
-int keeper_start(const char *name, const char *instance, int cols, int rows) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  snprintf(address.sun_path, sizeof address.sun_path, PB_RUN "/shells/%s.sock", name);
-  unlink(address.sun_path);
-  int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) < 0 || listen(listener, 8) < 0) return -1;
-  /* Connected before the shell begins: one that ends at once takes its socket away. */
-  int connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (connection < 0 || connect(connection, (struct sockaddr *)&address, sizeof address) < 0) return -1;
-  pid_t pid = fork();
-  if (pid != 0) {
-    close(listener);
-    if (pid > 0) waitpid(pid, NULL, 0);
-    return pid < 0 ? -1 : connection;
-  }
-  setsid();
-  if (fork() != 0) _exit(0);
-  /* The exec that started us must be able to end: let go of its pipes. */
-  int null = open("/dev/null", O_RDWR);
-  dup2(null, 0), dup2(null, 1), dup2(null, 2);
-  for (int fd = 3; fd < 64; fd++)
-    if (fd != listener) close(fd);
+int keep_main(int argc, char **argv) {
+  if (argc < 4) return 2;
+  const char *name = argv[0], *instance = argv[3];
   prctl(PR_SET_NAME, "pb keep");
   signal(SIGPIPE, SIG_IGN);
-  struct winsize size = {.ws_col = (unsigned short)cols, .ws_row = (unsigned short)rows};
+  int listener = fcntl(0, F_DUPFD_CLOEXEC, 3);
+  dup2(1, 0);
+  struct sockaddr_un address = {0};
+  socklen_t length = sizeof address;
+  if (listener < 0 || getsockname(listener, (struct sockaddr *)&address, &length) < 0) return 2;
+  struct winsize size = {.ws_col = (unsigned short)atoi(argv[1]), .ws_row = (unsigned short)atoi(argv[2])};
   int pty;
   shell = forkpty(&pty, NULL, NULL, &size);
   if (shell < 0) die("forkpty");
@@ -266,5 +252,5 @@ int keeper_start(const char *name, const char *instance, int cols, int rows) {
   fcntl(pty, F_SETFL, O_NONBLOCK);
   fcntl(pty, F_SETFD, FD_CLOEXEC);
   keep(pty, listener, address.sun_path);
-  _exit(0);
+  return 0;
 }

@@ -10,8 +10,8 @@ int main(int argc, char **argv) {
   if (!strcmp(command, "init")) return init_main();
   if (!strcmp(command, "probe")) return agent_main(true);
   if (!strcmp(command, "agent")) return agent_main(false);
-  if (!strcmp(command, "attach")) return attach_main(argc - 2, argv + 2);
+  if (!strcmp(command, "keep")) return keep_main(argc - 2, argv + 2);
   if (!strcmp(command, "datapath")) return puts(ovs_kernel_datapath() ? "system" : "netdev") < 0;
-  fprintf(stderr, "usage: pb init | probe | agent | attach SHELL COLS ROWS [INSTANCE] | datapath\n");
+  fprintf(stderr, "usage: pb init | probe | agent | keep SHELL COLS ROWS INSTANCE | datapath\n");
   return 2;
 }

@@ -22,10 +22,28 @@ void write_file(const char *path, const char *text);
 void die(const char *what) __attribute__((noreturn));
 
 /* frame.c: "pb1 <id> <length>\n<payload>" to and from the server, several processes may write. */
+struct frame { const char *at; size_t len; };
 void frame_init(void);
 bool frame_send(const char *id, const void *payload, size_t len);
-/* Next frame from fd into payload (reused); false at end of file. Text that is no frame is skipped. */
-bool frame_read(int fd, char id[65], struct bytes *payload);
+/* Reads once what has come; false at end of file. */
+bool frame_fill(int fd);
+/* The next whole frame, valid until the next fill; false when there is none. Text that is no frame is skipped. */
+bool frame_next(char id[65], struct frame *frame);
+/* Whether a part of a frame is there; drops it. */
+bool frame_begun(void);
+void frame_drop(void);
+
+/* shells.c */
+#define MAX_SHELLS 64
+struct pollfd;
+/* True when the frame was about a shell, and is dealt with. */
+bool shells_frame(const char *id, const struct frame *f);
+/* What to poll: up to MAX_SHELLS; returns how many. */
+int shells_poll(struct pollfd *p);
+/* Passes on what keepers say. p as filled by shells_poll, and polled; no frame was dealt with since. */
+void shells_take(const struct pollfd *p, int polled);
+/* Lets go of all; they run on. */
+void shells_let_go(void);
 
 /* netns.c */
 /* Opens the named network namespace below root ("" or "/proc/1/root") without following links. -1 with errno. */
@@ -53,7 +71,6 @@ void run_failed(struct bytes *out);
 
 /* flows.c */
 #define MAX_BRIDGES 32
-struct pollfd;
 /* Compares the bridges that there are with those followed. */
 void flows_look(const char *root);
 /* What to poll: up to MAX_BRIDGES; returns how many. */
@@ -68,10 +85,10 @@ int ovs_vsctl(int argc, char **argv);
 /* the commands */
 int init_main(void);
 int agent_main(bool probe);
-void agent_loop(const char *root);
+/* Returns at the end of standard input. shells: opens shells too. */
+void agent_loop(const char *root, bool shells);
 void follow_loop(const char *root, bool mend, bool tell) __attribute__((noreturn));
-int attach_main(int argc, char **argv);
-/* Starts a shell under a keeper; returns a connection to it, -1 with errno. */
-int keeper_start(const char *name, const char *instance, int cols, int rows);
+/* Standard input is the shell's listening socket. */
+int keep_main(int argc, char **argv);
 
 #endif

@@ -1,7 +1,7 @@
 // The line to an agent: answers find their questions, garbage is skipped and finally ends it, silence has a limit.
 import { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AgentLine } from './agent-line.ts';
 
 /** A container whose agent is this function: from a frame's id to the bytes it says on standard output. */
@@ -59,6 +59,44 @@ it('rejects at the time limit, and everything when it breaks', async () => {
   line.close();
   await expect(waiting).rejects.toThrow('broke');
   await expect(line.request(Buffer.from('x'), 10)).rejects.toThrow('closed');
+});
+
+describe('channels', () => {
+  it('carry bytes each to its own, and are silent when closed', async () => {
+    const idsSeen: string[] = [];
+    const { line, push } = await lineTo((id) => {
+      idsSeen.push(id);
+      return [];
+    });
+    const [one, two]: [string[], string[]] = [[], []];
+    const first = line.openChannel(Buffer.from('a'), { data: (data) => one.push(`${data}`), gone: () => one.push('gone') });
+    line.openChannel(Buffer.from('b'), { data: (data) => two.push(`${data}`), gone: () => two.push('gone') });
+    const [a, b] = idsSeen.map((id) => id.slice(1));
+    expect(idsSeen.map((id) => id[0])).toEqual(['+', '+']);
+    push(`pb1 =${b} 3\ntwopb1 =${a} 3\none`);
+    await expect.poll(() => [one, two]).toEqual([['one'], ['two']]);
+    first.close();
+    push(`pb1 =${a} 4\nlatepb1 -${b} 0\npb1 =${b} 4\nlate`);
+    await expect.poll(() => two).toEqual(['two', 'gone']);
+    expect(one).toEqual(['one']);
+    first.send(Buffer.from('x'));
+    expect(idsSeen.map((id) => id[0])).toEqual(['+', '+', '-']);
+  });
+
+  it('are gone, and what waits is refused, when another agent serves or the line breaks', async () => {
+    const { line, push } = await lineTo(() => []);
+    const said: string[] = [];
+    const open = () => line.openChannel(Buffer.from('a'), { data: () => {}, gone: () => said.push('gone') });
+    open();
+    const waiting = line.request(Buffer.from('x'), 5000);
+    push('pb1 event 5\nagain');
+    await expect(waiting).rejects.toThrow('killed');
+    expect(said).toEqual(['gone']);
+    open();
+    line.close();
+    expect(said).toEqual(['gone', 'gone']);
+    expect(open).toThrow('closed');
+  });
 });
 
 it('ends after a MiB of what is no answer', async () => {

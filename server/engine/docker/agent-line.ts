@@ -1,5 +1,6 @@
 // The line to the agent in a container: its standard input and output, joined by Docker's attach. One request costs a
-// few milliseconds, where `docker exec` takes some sixty. Survives the server: a new one attaches again.
+// few milliseconds, where `docker exec` takes some sixty. Shells go over it too, each on a channel of its own (shells.c).
+// Survives the server: a new one attaches again.
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
@@ -11,6 +12,18 @@ const MAX_GARBAGE = 1024 * 1024;
 const GREET_AGAIN_MS = 1200;
 
 type Waiting = { resolve: (payload: Buffer) => void; reject: (reason: Error) => void; timer: NodeJS.Timeout };
+
+/** One shell's part of the line; both ways bytes in order. */
+export type Channel = {
+  send(data: Buffer): void;
+  /** Lets go; nothing is heard of it any more. */
+  close(): void;
+};
+export type ChannelListener = {
+  readonly data: (data: Buffer) => void;
+  /** Once: the agent has let go of it, or the line broke. */
+  readonly gone: () => void;
+};
 
 /** Takes Docker's multiplexed stream apart; gives standard output only. */
 class Demux {
@@ -36,6 +49,7 @@ export function demuxStdout(stream: Duplex, onStdout: (data: Buffer) => void): v
 
 export class AgentLine {
   private readonly waiting = new Map<string, Waiting>();
+  private readonly channels = new Map<string, ChannelListener>();
   private pieces: Buffer[] = [];
   private size = 0;
   private wanted = 0;
@@ -53,7 +67,7 @@ export class AgentLine {
   }
 
   get isBusy(): boolean {
-    return this.waiting.size > 0;
+    return this.waiting.size > 0 || this.channels.size > 0;
   }
 
   /** Joins the container's stdio; it need not have been started yet. Rejects with Docker's error. */
@@ -91,8 +105,24 @@ export class AgentLine {
         reject(new Error('the agent did not answer in time'));
       }, timeoutMs);
       this.waiting.set(id, { resolve, reject, timer });
-      this.stream.write(Buffer.concat([Buffer.from(`pb1 ${id} ${payload.length}\n`), payload]));
+      this.send(id, payload);
     });
+  }
+
+  /** Joins a shell (payload: shells.c), which is started when there is none. Throws when the line is closed. */
+  openChannel(payload: Buffer, listener: ChannelListener): Channel {
+    if (this.closed) throw new Error('the line to the agent is closed');
+    const id = randomBytes(8).toString('hex');
+    this.channels.set(id, listener);
+    this.send(`+${id}`, payload);
+    return {
+      send: (data) => {
+        if (this.channels.has(id)) this.send(`=${id}`, data);
+      },
+      close: () => {
+        if (this.channels.delete(id)) this.send(`-${id}`, Buffer.alloc(0));
+      },
+    };
   }
 
   close(): void {
@@ -100,15 +130,26 @@ export class AgentLine {
     this.stream.destroy();
   }
 
+  private send(id: string, payload: Buffer): void {
+    if (!this.closed) this.stream.write(Buffer.concat([Buffer.from(`pb1 ${id} ${payload.length}\n`, 'latin1'), payload]));
+  }
+
   private end(): void {
     if (this.closed) return;
     this.closed = true;
-    for (const { reject, timer } of this.waiting.values()) {
-      clearTimeout(timer);
-      reject(new Error('the line to the agent broke'));
-    }
-    this.waiting.clear();
+    this.forgetAll('the line to the agent broke');
     this.onClose();
+  }
+
+  private forgetAll(why: string): void {
+    const [waiting, channels] = [[...this.waiting.values()], [...this.channels.values()]];
+    this.waiting.clear();
+    this.channels.clear();
+    for (const { reject, timer } of waiting) {
+      clearTimeout(timer);
+      reject(new Error(why));
+    }
+    for (const { gone } of channels) gone();
   }
 
   private take(data: Buffer): void {
@@ -149,8 +190,19 @@ export class AgentLine {
   }
 
   private deliver(id: string, payload: Buffer): void {
+    const kind = id[0];
+    if (kind === '=' || kind === '-') {
+      const channel = this.channels.get(id.slice(1));
+      if (kind === '=' && channel) channel.data(payload);
+      else if (channel && this.channels.delete(id.slice(1))) channel.gone();
+      // What was on its way when a channel was closed is an agent's too, but there is not much of it.
+      else this.garbage += payload.length + 32;
+      return;
+    }
     if (id === 'event') {
-      this.onEvent(payload.toString('utf8'));
+      const words = payload.toString('utf8');
+      if (words === 'again') this.begunAgain();
+      else this.onEvent(words);
       return;
     }
     const waiting = this.waiting.get(id);
@@ -161,5 +213,12 @@ export class AgentLine {
     this.waiting.delete(id);
     clearTimeout(waiting.timer);
     waiting.resolve(payload);
+  }
+
+  /** The agent was killed and another serves now: it knows nothing of what this one was asked. */
+  private begunAgain(): void {
+    // Ends what may be left of a frame that the old one had begun to read.
+    this.stream.write('\n');
+    this.forgetAll('the agent was killed');
   }
 }

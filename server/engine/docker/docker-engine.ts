@@ -13,7 +13,6 @@ import type {
   PtyRequest,
 } from '../../domain/engine.ts';
 import type { Topology } from '../../domain/lab.ts';
-import { AppError } from '../../errors.ts';
 import { hearDeaths } from './docker-events.ts';
 import { openDockerPty } from './docker-pty.ts';
 import { engineFailure } from './failures.ts';
@@ -118,12 +117,8 @@ class DockerEngine implements HostEngine {
 
   async openPty(session: string, host: string, request: PtyRequest): Promise<Pty> {
     try {
-      return await openDockerPty(this.docker.getContainer(hostName(session, host)), request);
+      return await openDockerPty(await this.lines.get(hostName(session, host)), request);
     } catch (error) {
-      const status = (error as { statusCode?: number }).statusCode;
-      // 404: no such container; 409: it does not run.
-      if (status === 404 || status === 409)
-        throw new AppError('host-down', `${host} is down. Reset the lab to get it back.`, { cause: error });
       throw engineFailure(error, `opening a shell on ${host}`);
     }
   }

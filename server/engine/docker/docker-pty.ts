@@ -1,9 +1,7 @@
-// A shell seen from the server: one `docker exec` of `pb attach`, which joins the shell's keeper in the host.
-import type { Duplex } from 'node:stream';
-import type Docker from 'dockerode';
+// A shell seen from the server: a channel of the line to the host's agent, which passes it on to the shell's keeper.
 import type { Pty, PtyRequest, PtySize } from '../../domain/engine.ts';
 import { AppError } from '../../errors.ts';
-import { demuxStdout } from './agent-line.ts';
+import type { AgentLine, Channel } from './agent-line.ts';
 import { GREET_MS } from './limits.ts';
 import { ackFrame, helloFrame, inputFrame, KeeperFrames, killFrame, resizeFrame } from './pty-frames.ts';
 
@@ -13,57 +11,53 @@ type Heard = { data: Buffer; offset: number } | { code: number | null } | { deta
  * Joins the shell, which is started when there is none. Resolves when its keeper has said where the output goes on; the first
  * call of onData may therefore have no bytes, only that offset. Rejects with AppError not-ready when the keeper does not answer.
  */
-export async function openDockerPty(container: Docker.Container, request: PtyRequest): Promise<Pty> {
-  const { shell, instance, size, from } = request;
-  // A keeper is known by its name alone: the same shell name on the host and in an instance are two shells.
-  const name = instance ? `${instance}.${shell}` : shell;
-  const command = ['/usr/lib/patchbay/pb', 'attach', name, String(size.cols), String(size.rows)];
-  if (instance) command.push(instance);
-  const exec = await container.exec({ Cmd: command, AttachStdin: true, AttachStdout: true, AttachStderr: false, Tty: false });
-  const stream = (await exec.start({ hijack: true, stdin: true, Tty: false })) as Duplex;
-  return await new Promise((resolve, reject) => {
-    const pty = new DockerPty(stream, () => {
+export function openDockerPty(line: AgentLine, request: PtyRequest): Promise<Pty> {
+  return new Promise((resolve, reject) => {
+    const greeted = () => {
       clearTimeout(timer);
       resolve(pty);
-    });
+    };
+    const refused = () => {
+      clearTimeout(timer);
+      reject(
+        new AppError('host-down', 'This lab machine is down. Reset the lab to get it back.', {
+          log: `no keeper for shell ${request.shell}`,
+        }),
+      );
+    };
+    const pty = new DockerPty(line, request, { greeted, refused });
     const timer = setTimeout(() => {
       pty.detach();
       reject(new AppError('not-ready', 'The shell does not answer. Try again; if it stays so, reset the lab.'));
     }, GREET_MS);
-    pty.onFirstDetach(() => {
-      clearTimeout(timer);
-      reject(
-        new AppError('host-down', 'This lab machine is down. Reset the lab to get it back.', {
-          log: `no keeper for shell ${shell}`,
-        }),
-      );
-    });
-    stream.write(helloFrame(from, size));
   });
 }
 
+/** For the agent: which shell. One shell name on the host and in an instance are two shells, and a keeper is known by its name alone. */
+function shellWords({ shell, instance, size }: PtyRequest): Buffer {
+  const words = [instance ? `${instance}.${shell}` : shell, instance ?? '', size.cols, size.rows];
+  return Buffer.from(words.map((word) => `${word}\0`).join(''));
+}
+
 class DockerPty implements Pty {
+  private readonly channel: Channel;
   private readonly frames = new KeeperFrames();
   private dataListener: ((data: Buffer, offset: number) => void) | null = null;
   private exitListener: ((code: number | null) => void) | null = null;
   private detachListener: (() => void) | null = null;
-  private firstDetach: () => void = () => {};
   /** What was heard before anybody listened. */
   private early: Heard[] = [];
   private over = false;
-  private greeted = false;
+  /** Number of the byte to come; null before the keeper has said it. */
+  private next: number | null = null;
 
   constructor(
-    private readonly stream: Duplex,
-    private readonly onGreeted: () => void,
+    line: AgentLine,
+    request: PtyRequest,
+    private readonly events: { readonly greeted: () => void; readonly refused: () => void },
   ) {
-    demuxStdout(stream, (chunk) => this.take(chunk));
-    const end = () => this.end();
-    stream.on('end', end).on('close', end).on('error', end);
-  }
-
-  onFirstDetach(listener: () => void): void {
-    this.firstDetach = listener;
+    this.channel = line.openChannel(shellWords(request), { data: (chunk) => this.take(chunk), gone: () => this.end() });
+    this.channel.send(helloFrame(request.from, request.size));
   }
 
   onData(listener: (data: Buffer, offset: number) => void): void {
@@ -82,39 +76,31 @@ class DockerPty implements Pty {
   }
 
   write(data: Buffer): void {
-    this.send(inputFrame(data));
+    this.channel.send(inputFrame(data));
   }
 
   resize(size: PtySize): void {
-    this.send(resizeFrame(size));
+    this.channel.send(resizeFrame(size));
   }
 
   ack(offset: number): void {
-    this.send(ackFrame(offset));
+    this.channel.send(ackFrame(offset));
   }
 
   kill(): void {
-    this.send(killFrame());
+    this.channel.send(killFrame());
   }
 
   detach(): void {
     this.over = true;
-    this.stream.destroy();
-  }
-
-  private send(frame: Buffer): void {
-    if (!this.over) this.stream.write(frame);
+    this.channel.close();
   }
 
   private take(chunk: Buffer): void {
     if (this.over) return;
     try {
       for (const frame of this.frames.push(chunk)) {
-        if (!this.greeted) {
-          this.greeted = true;
-          this.onGreeted();
-        }
-        if (frame.kind === 'data') this.hear({ data: frame.data, offset: frame.offset });
+        if (frame.kind === 'data') this.takeData(frame.data, frame.offset);
         else {
           this.hear({ code: frame.code });
           this.detach();
@@ -122,14 +108,22 @@ class DockerPty implements Pty {
       }
     } catch {
       this.end(); // not a keeper: the student's host may run anything under that name
-      this.stream.destroy();
     }
+  }
+
+  private takeData(data: Buffer, offset: number): void {
+    const greeting = this.next === null;
+    // A keeper leaves nothing out after its first word: then something was lost on the line, and coming back mends it.
+    if (this.next !== null && offset !== this.next) throw new Error(`byte ${offset} after byte ${this.next}`);
+    this.next = offset + data.length;
+    if (greeting) this.events.greeted();
+    this.hear({ data, offset });
   }
 
   private end(): void {
     if (this.over) return;
-    this.over = true;
-    if (!this.greeted) this.firstDetach();
+    this.detach();
+    if (this.next === null) this.events.refused();
     this.hear({ detached: true });
   }
 

@@ -26,6 +26,19 @@ export class Lines {
     this.forgetWhenClosed(name, line, held);
   }
 
+  /** The open line to this container. AppError host-down when it does not run, could-not-look when it will not answer. */
+  get(name: string): Promise<AgentLine> {
+    const known = this.held.get(name);
+    if (known) {
+      known.usedAt = Date.now();
+      return known.line;
+    }
+    const held: Held = { line: this.open(name), usedAt: Date.now(), keep: false };
+    this.held.set(name, held);
+    held.line.then((line) => this.forgetWhenClosed(name, line, held)).catch(() => this.forget(name, held));
+    return held.line;
+  }
+
   /** Runs commands by the agent of this container. AppError host-down when it does not run, could-not-look when it will not answer. */
   async run(name: string, commands: readonly BatchCommand[], maxBytes?: number): Promise<ExecRecord[]> {
     const payload = encodeBatch(commands, maxBytes);
@@ -55,18 +68,6 @@ export class Lines {
   dispose(): void {
     clearInterval(this.sweeper);
     for (const name of [...this.held.keys()]) this.drop(name);
-  }
-
-  private get(name: string): Promise<AgentLine> {
-    const known = this.held.get(name);
-    if (known) {
-      known.usedAt = Date.now();
-      return known.line;
-    }
-    const held: Held = { line: this.open(name), usedAt: Date.now(), keep: false };
-    this.held.set(name, held);
-    held.line.then((line) => this.forgetWhenClosed(name, line, held)).catch(() => this.forget(name, held));
-    return held.line;
   }
 
   private async open(name: string): Promise<AgentLine> {
