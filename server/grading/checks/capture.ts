@@ -8,7 +8,7 @@ import { framesOf, sayFrame, tellFrames } from './frames.ts';
 import { probe, probeName, sayStimulus, toStimulus } from './probe.ts';
 
 const seen = {
-  vlan: vlanOrNone.optional().describe('outermost tag of the frame as it is on this device'),
+  vlan: vlanOrNone.optional().describe('the one tag of the frame as it is on this device; two are wrong'),
   vni: vni.optional(),
   greKey: whole(0, 0xffffffff).optional(),
   outerSrc: ipv4.optional(),

@@ -84,7 +84,8 @@ function differsBy(wanted: Seen, frame: Frame): string | null {
   if (differs(wanted.outerSrc, outer?.ip?.src) || differs(wanted.outerDst, outer?.ip?.dst)) return 'wrong-outer';
   if (wanted.greKey !== undefined && frame.gre?.key !== wanted.greKey) return 'wrong-gre-key';
   if (wanted.vni !== undefined && frame.vxlan?.vni !== wanted.vni) return 'wrong-vni';
-  if (wanted.vlan !== undefined && (frame.vlans[0]?.id ?? 'none') !== wanted.vlan) return 'wrong-vlan';
+  if (wanted.vlan !== undefined && (frame.vlans.length > 1 || (frame.vlans[0]?.id ?? 'none') !== wanted.vlan))
+    return 'wrong-vlan';
   return null;
 }
 
@@ -97,7 +98,7 @@ export function sayFrame(frame: Frame): string {
       ? `in GRE with key ${frame.gre.key ?? 'none'}`
       : undefined;
   const outer = tunnel && `${frame.ip?.src} to ${frame.ip?.dst}`;
-  const tag = frame.vlans[0] ? `tag ${frame.vlans[0].id}` : 'untagged';
+  const tag = frame.vlans.map((vlan) => `tag ${vlan.id}`).join(' before ') || 'untagged';
   const addresses = inner.arp
     ? `ARP ${inner.arp.op} for ${inner.arp.targetIp}`
     : `${inner.ip?.src ?? inner.src} to ${inner.ip?.dst ?? inner.dst}`;

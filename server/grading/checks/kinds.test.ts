@@ -55,6 +55,30 @@ const rare: readonly (readonly [kind: string, spec: Record<string, unknown>, see
     },
     'extra-server',
   ],
+  // Outside the number that was asked for, inside another one: pushed where it was to be written over.
+  [
+    'capture',
+    { on: { host: 'compute1', dev: 'eth1' }, while: { ping: { from: 'vm1', to: '10.0.0.2' } }, expect: { vlan: 100 } },
+    {
+      look: {
+        on: {
+          device: true,
+          frames: [
+            {
+              vlans: [
+                { id: 100, priority: 0 },
+                { id: 1, priority: 0 },
+              ],
+              arp: { op: 'request', targetIp: '10.0.0.2' },
+              text: '',
+            },
+          ],
+        },
+        stimulus: { delivered: false, said: '' },
+      },
+    },
+    'wrong-vlan',
+  ],
 ];
 
 describe.each(kinds.map((kind) => [kind.name, kind] as const))('%s', (name, kind) => {
