@@ -1,13 +1,24 @@
 // Brings up what a private engine is made of: network namespace, store, containerd, dockerd. Mends what killed ones left behind.
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { run, SYSTEM_PATH, waitFor } from './command.mjs';
 import { chooseStore } from './disk.mjs';
 import { answers } from './docker-api.mjs';
 import { loadModules } from './kernel-modules.mjs';
 import { mountsBelow } from './mounts.mjs';
-import { endProcesses, findByFolder } from './processes.mjs';
+import { endProcesses, findByFolder, withDescendants } from './processes.mjs';
 import { ensureRemapUser } from './remap-user.mjs';
 
 const LOG_MAX_BYTES = 10 * 1024 * 1024;
@@ -30,6 +41,7 @@ export async function startDaemons(place, engine) {
   await mountStore(store, engine.dataRoot);
   await ensureNetns(engine);
   await startContainerd(place, engine);
+  await endStrays(place, engine);
   await startDockerd(place, engine);
 }
 
@@ -77,6 +89,52 @@ async function startContainerd(place, engine) {
   const argv = ['containerd', '--config', config, '--root', containerdRoot, '--state', containerdState];
   const pid = startDaemon(place, engine, 'containerd', [...argv, '--address', containerdSocket, '--log-level', 'warn']);
   await mustAppear(place, 'containerd', pid, () => existsSync(containerdSocket));
+}
+
+/**
+ * What a dockerd that was killed in the middle of a start does not know when it comes back: it would count the container as
+ * never started, and leave it running for good. Nobody starts containers now: dockerd is down.
+ * @param {Place} place
+ * @param {PrivateEngine} engine
+ */
+async function endStrays(place, engine) {
+  const shims = findByFolder('containerd-shim-runc-v2', place.run);
+  const strays = shims.filter(({ argv }) => !isKnownToRun(engine, argv[argv.indexOf('-id') + 1] ?? ''));
+  if (strays.length > 0) await endProcesses(withDescendants(strays.map(({ pid }) => pid)), 0);
+  // containerd's own records of containers that Docker has not.
+  const ctr = ['ctr', '--address', engine.containerdSocket, '--namespace', 'moby', 'containers'];
+  const { stdout } = await run([...ctr, 'list', '--quiet'], { allowFailure: true });
+  const dead = stdout.split('\n').filter((id) => id && !containerFolder(engine, id));
+  if (dead.length > 0) await run([...ctr, 'delete', ...dead], { allowFailure: true });
+  // Names of network namespaces that hold none any more; a living dockerd clears them after a minute.
+  const names = path.join(engine.execRoot, 'netns');
+  const mounted = mountsBelow(names);
+  for (const name of existsSync(names) ? readdirSync(names) : [])
+    if (!mounted.includes(path.join(names, name))) rmSync(path.join(names, name), { force: true });
+}
+
+/**
+ * Where Docker keeps a container (below <uid>.<gid>/containers: user namespaces).
+ * @param {PrivateEngine} engine
+ * @param {string} id
+ */
+function containerFolder({ dataRoot }, id) {
+  const owners = readdirSync(dataRoot).filter((name) => /^\d+\.\d+$/.test(name));
+  return owners.map((name) => path.join(dataRoot, name, 'containers', id)).find((folder) => existsSync(folder)) ?? null;
+}
+
+/**
+ * @param {PrivateEngine} engine
+ * @param {string} id
+ */
+function isKnownToRun(engine, id) {
+  const folder = containerFolder(engine, id);
+  if (!folder) return false;
+  try {
+    return JSON.parse(readFileSync(path.join(folder, 'config.v2.json'), 'utf8')).State?.Running === true;
+  } catch {
+    return false;
+  }
 }
 
 /**

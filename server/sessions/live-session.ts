@@ -202,7 +202,7 @@ export class LiveSession {
 
   /** Runs the engine's work of a start or reset, and moves on if the session still is in that state. */
   private make(state: 'starting' | 'resetting', work: () => Promise<void>): Promise<void> {
-    const { clock, engine, log, startLimitMs } = this.deps;
+    const { clock, log, startLimitMs } = this.deps;
     const late = () =>
       new AppError(
         'start-failed',
@@ -227,12 +227,21 @@ export class LiveSession {
       },
     );
     // A start that ran into its time limit may still be making hosts.
-    const clean = () => within(clock, DESTROY_LIMIT_MS, engine.destroy(this.id), () => new Error('destroy did not end in time'));
-    this.engineWork = running
-      .catch(clean)
-      .catch((err: unknown) => log.warn({ err, session: this.id }, 'what a failed start left could not be removed'))
-      .then(() => settled);
+    this.engineWork = running.catch(() => this.clean()).then(() => settled);
     return settled;
+  }
+
+  /** What a failed start left; tried again until it works, or the session goes another way. */
+  private async clean(): Promise<void> {
+    const { clock, engine, log } = this.deps;
+    try {
+      await within(clock, DESTROY_LIMIT_MS, engine.destroy(this.id), () => new Error('destroy did not end in time'));
+    } catch (err) {
+      log.warn({ err, session: this.id }, 'what a failed start left could not be removed');
+      clock.after(RETRY_DESTROY_MS, () => {
+        if (this.row.state === 'failed') this.engineWork = this.engineWork.then(() => this.clean());
+      });
+    }
   }
 
   private async apply(stepId: string, signal?: AbortSignal): Promise<readonly ReplayFailure[]> {

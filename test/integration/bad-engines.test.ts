@@ -68,6 +68,20 @@ test('refuses: its own words reach the student; another press on Start tries aga
   await client.until(id, ['ready']);
 });
 
+test('fails a start and cannot clean up after it: that is tried until it works, though nobody asks', async () => {
+  server.engine.bad.create = () => Promise.reject(new AppError('engine-down', 'The engine stopped answering.'));
+  server.engine.bad.destroy = () => Promise.reject(new Error('connect ECONNREFUSED'));
+  const { id } = await press();
+  await client.until(id, ['failed']);
+  await server.clock.pass(31_000);
+  delete server.engine.bad.destroy;
+  expect(server.engine.destroyed).not.toContain(id);
+  await server.clock.pass(31_000);
+  await eventually(() => expect(server.engine.destroyed).toContain(id));
+  await client.until(id, ['failed']);
+  await wayOut(id);
+});
+
 test('breaks with a bug: the student reads a sentence, not its insides', async () => {
   server.engine.bad.create = () => Promise.reject(new TypeError("Cannot read properties of undefined (reading 'Id')"));
   const { id } = await press();

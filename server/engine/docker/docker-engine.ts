@@ -32,7 +32,7 @@ import {
   warmName,
 } from './names.ts';
 import { Probes } from './probes.ts';
-import { removeContainer } from './started-host.ts';
+import { removeContainer, removeSurely } from './started-host.ts';
 import { sweep } from './sweep.ts';
 import { WarmPool } from './warm-pool.ts';
 import { planSwitchRemoval } from './wires.ts';
@@ -178,7 +178,9 @@ class DockerEngine implements HostEngine {
       for (const [host, { line }] of hosts) this.lines.adopt(hostName(session, host), line);
       if (this.watchers.has(session)) this.later(this.startProbes(session));
     } catch (error) {
-      await Promise.allSettled([discard(hosts), this.remove(session)]);
+      // The old ones may have lost the session's name already.
+      const rest = old.map(({ id }) => removeSurely(this.docker.getContainer(id)));
+      await Promise.allSettled([discard(hosts), this.remove(session), ...rest]);
       throw engineFailure(error, 'Starting the lab machines failed');
     } finally {
       release();
@@ -192,7 +194,7 @@ class DockerEngine implements HostEngine {
       this.lines.drop(hostName(session, host));
     }
     await Promise.all(old.map(({ id }) => this.docker.getContainer(id).rename({ name: trashName() })));
-    for (const { id } of old) this.later(removeContainer(this.docker.getContainer(id)));
+    for (const { id } of old) this.later(removeSurely(this.docker.getContainer(id)));
     await Promise.all(
       [...hosts].map(async ([host, { container, name }]) => {
         const wanted = hostName(session, host);

@@ -8,7 +8,7 @@ import type { ContainerConfig } from './containers.ts';
 import { handOverCommand } from './hand-over.ts';
 import { HAND_OVER_MS, HAND_UP_MS } from './limits.ts';
 import type { MachineNetwork } from './machine-network.ts';
-import { removeContainer, type StartedHost, startHost } from './started-host.ts';
+import { removeSurely, type StartedHost, startHost } from './started-host.ts';
 import type { WarmPool } from './warm-pool.ts';
 import { planWires } from './wires.ts';
 
@@ -84,7 +84,7 @@ export async function discard(hosts: Built): Promise<void> {
   await Promise.all(
     [...hosts.values()].map(async (host) => {
       host.line.close();
-      await removeContainer(host.container);
+      await removeSurely(host.container);
     }),
   );
 }

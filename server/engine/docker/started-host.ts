@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import { AgentLine } from './agent-line.ts';
 import { type ContainerConfig, hostOptions } from './containers.ts';
 import { isSettled } from './failures.ts';
+import { parseName } from './names.ts';
 
 export type StartedHost = {
   readonly container: Docker.Container;
@@ -13,11 +14,16 @@ export type StartedHost = {
   readonly pid: number;
 };
 
+/** An engine that was killed comes back within this time, or not before the next start of the server, which sweeps. */
+const AGAIN_MS = 1000;
+const AGAIN_TIMES = 600;
+
 /** Makes and starts a container; does not wait for what runs in it (line.greet does). On failure nothing is left. */
 export async function startHost(docker: Docker, config: ContainerConfig, name: string): Promise<StartedHost> {
-  const container = await docker.createContainer({ name, ...hostOptions(config) });
+  let container: Docker.Container | null = null;
   let line: AgentLine | null = null;
   try {
+    container = await docker.createContainer({ name, ...hostOptions(config) });
     // Before the start, so that the agent's first word is not missed; Docker allows it.
     line = await AgentLine.open(container);
     await container.start();
@@ -26,9 +32,22 @@ export async function startHost(docker: Docker, config: ContainerConfig, name: s
     return { container, name, line, pid: State.Pid };
   } catch (error) {
     line?.close();
-    await removeContainer(container);
+    // Made perhaps, by an engine that died before it said so. A session's name may be another container's by now: its end removes that.
+    const left = container ?? (parseName(name) ? null : docker.getContainer(name));
+    if (left) await removeSurely(left);
     throw error;
   }
+}
+
+/** Never rejects: when the engine does not do it now, it is asked again in the background. */
+export async function removeSurely(container: Docker.Container): Promise<void> {
+  let tries = 0;
+  const attempt = (): Promise<void> =>
+    removeContainer(container).catch(() => {
+      tries += 1;
+      if (tries < AGAIN_TIMES) setTimeout(attempt, AGAIN_MS).unref();
+    });
+  await attempt();
 }
 
 /** Idempotent: gone already, or being removed by somebody else, is fine. Waits until Docker has forgotten it. */

@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import type { ContainerConfig } from './containers.ts';
 import { HAND_UP_MS } from './limits.ts';
 import { warmName } from './names.ts';
-import { removeContainer, type StartedHost, startHost } from './started-host.ts';
+import { removeSurely, type StartedHost, startHost } from './started-host.ts';
 
 /** After a failure to start one (no memory, engine gone), this long passes before the next try. */
 const RETRY_MS = 5000;
@@ -38,7 +38,7 @@ export class WarmPool {
       const host = this.ready.shift();
       if (!host) break;
       // A closed line means that the container died while it waited.
-      if (host.line.isClosed) void removeContainer(host.container).catch(() => {});
+      if (host.line.isClosed) void removeSurely(host.container);
       else taken.push(host);
     }
     return taken;
@@ -82,7 +82,7 @@ export class WarmPool {
         await host.line.greet(HAND_UP_MS);
       } catch (error) {
         host.line.close();
-        await removeContainer(host.container);
+        await removeSurely(host.container);
         throw error;
       }
       this.ready.push(host);
@@ -94,7 +94,7 @@ export class WarmPool {
     await Promise.all(
       surplus.map(async (host) => {
         host.line.close();
-        await removeContainer(host.container);
+        await removeSurely(host.container);
       }),
     );
   }
