@@ -100,7 +100,7 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
     );
     sessions = room;
 
-    const who = createWho(store, clock, config.listen.local);
+    const who = createWho(store, clock, config.listen);
     const picturer =
       overrides.picturer ?? createPicturer({ clock, batch: (session, host, commands) => engine.batch(session, host, commands) });
     const pictures = new LivePictures({ picturer, sessions: room, clock, log });
@@ -112,7 +112,7 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
       pictures,
       liveChecks,
       who,
-      local: config.listen.local,
+      ...config.listen,
     });
     door = sockets;
     ends.push(() => sockets.dispose());
@@ -121,6 +121,7 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
       sessions: room,
       who,
       recordings,
+      behindProxy: config.listen.origin !== '',
       capabilities: readCapabilities(config, log),
       checkPassword: (name, password) => store.users.checkPassword(name, password),
       engineState: () => engineState(engine),
@@ -142,7 +143,7 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
       routes: createRoutes(api),
       who: api.who,
       site,
-      local: config.listen.local,
+      ...config.listen,
       dev: config.dev,
       log,
     });
@@ -202,8 +203,12 @@ async function refuseOpenDoor(config: Config, store: Store): Promise<void> {
   if (config.listen.local || (await store.users.list()).length > 0) return;
   throw new AppError(
     'cannot-start',
-    `HOST=${config.listen.host} lets other machines reach Patchbay, and there is no account yet. Make the first with: npm run lab -- user add NAME. Or unset HOST to serve this machine only.`,
+    `${openedBy(config)} lets other machines reach Patchbay, and there is no account yet. Make the first with: npm run lab -- user add NAME. Or unset it to serve this machine only.`,
   );
+}
+
+function openedBy({ listen }: Config): string {
+  return listen.origin ? `PATCHBAY_ORIGIN=${listen.origin}` : `HOST=${listen.host}`;
 }
 
 /** Where root in a host may be root on the machine, only the one who has the machine anyway is served. */
@@ -213,7 +218,7 @@ async function refuseWithoutIsolation(config: Config, engine: HostEngine, log: L
   if (!config.listen.local)
     throw new AppError(
       'cannot-start',
-      `The engine at ${config.engine.socket} does not isolate its hosts (${isolation.how}), so Patchbay serves this machine only. Unset HOST, or use an engine with user namespaces (unset DOCKER_HOST to get Patchbay's own).`,
+      `The engine at ${config.engine.socket} does not isolate its hosts (${isolation.how}), so Patchbay serves this machine only. Unset ${config.listen.origin ? 'PATCHBAY_ORIGIN' : 'HOST'}, or use an engine with user namespaces (unset DOCKER_HOST to get Patchbay's own).`,
     );
   log.warn({ how: isolation.how }, 'the engine does not isolate; only the local user is served');
 }

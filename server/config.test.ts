@@ -4,7 +4,7 @@ import { isLoopback, readConfig } from './config.ts';
 
 test('everything has a default', () => {
   const config = readConfig({});
-  expect(config.listen).toEqual({ host: '127.0.0.1', port: 3000, local: true });
+  expect(config.listen).toEqual({ host: '127.0.0.1', port: 3000, local: true, origin: '' });
   expect(config.life).toMatchObject({ idleMs: 3_600_000, hardMs: 8 * 3_600_000 });
   expect(config.database).toBe(`${config.home}/db/patchbay.db`);
   expect(config.engine.socket).toBe(`/run/patchbay-${config.homeHash}/docker.sock`);
@@ -17,6 +17,10 @@ test('empty counts as not set', () => {
 test.each([
   ['PORT', 'abc'],
   ['PORT', '70000'],
+  ['PATCHBAY_ORIGIN', 'lab.example'],
+  ['PATCHBAY_ORIGIN', 'https://lab.example/'],
+  ['PATCHBAY_ORIGIN', 'https://lab.example/path'],
+  ['PATCHBAY_ORIGIN', 'javascript:alert(1)'],
   ['PATCHBAY_IDLE_MINUTES', '0'],
   ['PATCHBAY_MAX_SESSIONS', '-1'],
   ['PATCHBAY_LOG_LEVEL', 'loud'],
@@ -29,6 +33,13 @@ test.each([
 test('the engine: our own socket, else what was set up, else DOCKER_HOST', () => {
   expect(readConfig({ PATCHBAY_ENGINE_SOCKET: '/x.sock', DOCKER_HOST: 'unix:///y.sock' }).engine.socket).toBe('/x.sock');
   expect(readConfig({ DOCKER_HOST: 'unix:///y.sock' }).engine.socket).toBe('unix:///y.sock');
+});
+
+test('behind a proxy nobody is local, wherever we listen', () => {
+  expect(readConfig({ PATCHBAY_ORIGIN: 'https://lab.example' }).listen).toMatchObject({
+    local: false,
+    origin: 'https://lab.example',
+  });
 });
 
 test('it is frozen through and through', () => {

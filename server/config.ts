@@ -23,6 +23,8 @@ const flag = z
 const Environment = z.object({
   HOST: text('127.0.0.1'),
   PORT: number(3000, 0, 65535),
+  /** What people type to get here when a proxy stands before the site: https://lab.example. Everybody needs an account then. */
+  PATCHBAY_ORIGIN: text('').refine(isOrigin, 'must be http:// or https:// with a name and nothing after it'),
   DOCKER_HOST: text(''),
   SUDO_USER: text(''),
   /** Folder of the database, the engine's data, logs and recordings. */
@@ -59,7 +61,7 @@ export type Config = {
   /** Who called sudo; empty without it. */
   readonly sudoUser: string;
   readonly database: string;
-  readonly listen: { readonly host: string; readonly port: number; readonly local: boolean };
+  readonly listen: { readonly host: string; readonly port: number; readonly local: boolean; readonly origin: string };
   readonly engine: {
     readonly kind: 'docker' | 'fake';
     /** Path of the Docker socket, or what DOCKER_HOST says. */
@@ -97,7 +99,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     labs: path.resolve(e.PATCHBAY_LABS),
     sudoUser: e.SUDO_USER,
     database: path.join(home, 'db', 'patchbay.db'),
-    listen: { host: e.HOST, port: e.PORT, local: isLoopback(e.HOST) },
+    listen: { host: e.HOST, port: e.PORT, local: isLoopback(e.HOST) && e.PATCHBAY_ORIGIN === '', origin: e.PATCHBAY_ORIGIN },
     engine: {
       kind: e.PATCHBAY_ENGINE,
       socket: e.PATCHBAY_ENGINE_SOCKET || e.DOCKER_HOST || `/run/patchbay-${homeHash}/docker.sock`,
@@ -126,6 +128,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 /** An address that only this machine can reach. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/** Empty: there is none. */
+function isOrigin(text: string): boolean {
+  return text === '' || (/^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text);
 }
 
 function freeze<T extends object>(value: T): T {

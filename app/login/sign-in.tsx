@@ -9,7 +9,9 @@ import { asRefusal, post, type Refusal } from '../wire/http.ts';
 /** Only an address of this site; anything else leads to the start page. */
 function wayBack(): string {
   const to = new URLSearchParams(location.search).get('to') ?? '/';
-  return /^\/(?![/\\])/.test(to) ? to : '/';
+  // As the browser reads it: it leaves out tabs and takes a backslash for a slash.
+  const url = URL.canParse(to, location.origin) ? new URL(to, location.origin) : null;
+  return url?.origin === location.origin ? url.pathname + url.search : '/';
 }
 
 export function SignIn() {

@@ -1,6 +1,7 @@
 // The HTTP API: every route with what it takes, whom it lets in, and which room it calls.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { z } from 'zod';
 import { CheckBody, LabId, LoginBody, ResetBody, SessionId, SolveBody, type StatusBody } from '../contract/http.ts';
@@ -22,6 +23,8 @@ export type ApiDeps = LessonDeps &
     readonly checkPassword: (name: string, password: string) => Promise<User>;
     readonly engineState: () => Promise<StatusBody['engine']>;
     readonly recordings: string;
+    /** Then the proxy says whose request it is. */
+    readonly behindProxy: boolean;
     /** Closes the sockets of somebody who has signed out. */
     readonly signedOut: (user: User) => void;
   };
@@ -42,7 +45,7 @@ export function createRoutes(deps: ApiDeps): readonly Route[] {
       open: true,
       handle: async ({ request, response }) => {
         const { name, password } = await readBody(request, LoginBody);
-        const address = request.socket.remoteAddress ?? '';
+        const address = addressOf(request, deps.behindProxy);
         const user = await limit.run({ name, address }, () => deps.checkPassword(name, password));
         response.setHeader('Set-Cookie', await deps.who.signIn(user));
         return { user };
@@ -158,6 +161,17 @@ export function createRoutes(deps: ApiDeps): readonly Route[] {
     // For a watchdog: says that the process answers, nothing about anybody.
     { method: 'GET', path: '/api/health', open: true, handle: async () => ({ ok: true }) },
   ];
+}
+
+/** Who connects to us; behind a proxy, who connected to that (it adds the last word, what stands before it anybody may say). */
+function addressOf(request: IncomingMessage, behindProxy: boolean): string {
+  const said = behindProxy
+    ? String(request.headers['x-forwarded-for'] ?? '')
+        .split(',')
+        .at(-1)
+        ?.trim()
+    : '';
+  return said || (request.socket.remoteAddress ?? '');
 }
 
 /** A session's recordings outlive it, so the database says whose it was. */

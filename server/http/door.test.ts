@@ -26,6 +26,7 @@ async function open(options: { local: boolean; user: User | null }): Promise<str
     who,
     site,
     local: options.local,
+    origin: '',
     dev: false,
     log: silentLog,
   });
@@ -36,12 +37,12 @@ async function open(options: { local: boolean; user: User | null }): Promise<str
 
 test('without a sign-in every page leads to the sign-in, and back afterwards; what that page needs is served', async () => {
   const url = await open({ local: false, user: null });
-  for (const page of ['/', '/labs/20-flat', '/loginx/../labs', '/status']) {
+  for (const page of ['/', '/labs/20-flat', '/loginx/../labs', '/loginx', '/_next/image', '/status']) {
     const answer = await fetch(url + page, { redirect: 'manual' });
     expect([page, answer.status]).toEqual([page, 302]);
-    expect(answer.headers.get('location')).toBe(`/login?next=${encodeURIComponent(new URL(page, url).pathname)}`);
+    expect(answer.headers.get('location')).toBe(`/login?to=${encodeURIComponent(new URL(page, url).pathname)}`);
   }
-  for (const page of ['/login', '/login?next=%2F', '/_next/static/x.js', '/favicon.ico'])
+  for (const page of ['/login', '/login?to=%2F', '/_next/static/x.js', '/favicon.ico'])
     expect([page, (await fetch(url + page, { redirect: 'manual' })).status]).toEqual([page, 200]);
 });
 

@@ -15,12 +15,16 @@ export type DoorDeps = {
   /** null: there are no pages (tests, or PATCHBAY_SITE=0). */
   readonly site: { handle(request: IncomingMessage, response: ServerResponse): Promise<void> } | null;
   readonly local: boolean;
+  /** Ours behind a proxy; empty without one. */
+  readonly origin: string;
   readonly dev: boolean;
   readonly log: Log;
 };
 
 /** Pages and files of the site that need no sign-in. */
-const OPEN_PAGES = /^\/(login|_next\/|favicon\.ico$|icon)/;
+const OPEN_PAGES = /^\/(login$|_next\/static\/|favicon\.ico$|icon)/;
+/** A path that a page's server may read as another one. */
+const ODD_PATH = /\/\.\.?(\/|$)|\/\/|\\|%2e|%2f|%5c/i;
 
 export function createDoor(deps: DoorDeps): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
@@ -28,7 +32,7 @@ export function createDoor(deps: DoorDeps): (request: IncomingMessage, response:
     const method = request.method ?? 'GET';
     const url = pathOf(request);
     try {
-      guard(knockOf(request), deps.local);
+      guard(knockOf(request), deps.local, deps.origin);
       if (url.startsWith('/api/') || url === '/api') await answerApi(deps, request, response, method, url);
       else await answerPage(deps, request, response, url);
     } catch (error) {
@@ -54,8 +58,8 @@ async function answerApi(deps: DoorDeps, request: IncomingMessage, response: Ser
 
 async function answerPage(deps: DoorDeps, request: IncomingMessage, response: ServerResponse, url: string) {
   if (!deps.site) throw new AppError('not-found', 'This server has no pages, only its API.');
-  if (!deps.local && !OPEN_PAGES.test(url) && !(await deps.who.find(request))) {
-    response.writeHead(302, { Location: `/login?next=${encodeURIComponent(url)}`, 'Cache-Control': 'no-store' });
+  if (!deps.local && (!OPEN_PAGES.test(url) || ODD_PATH.test(url)) && !(await deps.who.find(request))) {
+    response.writeHead(302, { Location: `/login?to=${encodeURIComponent(url)}`, 'Cache-Control': 'no-store' });
     response.end();
     return;
   }
@@ -73,8 +77,11 @@ function pathOf(request: IncomingMessage): string {
   return path;
 }
 
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host'] as const;
+
 export function knockOf(request: IncomingMessage) {
   const { host, origin } = request.headers;
   const site = request.headers['sec-fetch-site'];
-  return { method: request.method ?? 'GET', host, origin, fetchSite: Array.isArray(site) ? site[0] : site };
+  const forwarded = FORWARDED.some((name) => request.headers[name] !== undefined);
+  return { method: request.method ?? 'GET', host, origin, fetchSite: Array.isArray(site) ? site[0] : site, forwarded };
 }

@@ -40,6 +40,22 @@ describe('pages of others', () => {
     expect(() => guard(knock({ method: 'POST', host: 'lab.example', origin: 'http://lab.example:80' }), false)).not.toThrow();
     expect(() => guard(knock({ method: 'POST', host: 'lab.example', origin: 'https://lab.example' }), false)).not.toThrow();
   });
+  test('behind a proxy our own page is the one with the public address, whatever Host the proxy sends', () => {
+    const own = 'https://lab.example';
+    expect(() =>
+      guard(knock({ method: 'POST', host: '127.0.0.1:3000', origin: own, forwarded: true }), false, own),
+    ).not.toThrow();
+    for (const origin of ['http://lab.example', 'https://lab.example:8443', 'http://127.0.0.1:3000', 'null'])
+      expect(() => guard(knock({ method: 'POST', host: '127.0.0.1:3000', origin }), false, own), origin).toThrow(
+        expect.objectContaining({ code: 'not-allowed' }),
+      );
+  });
+  test('a proxy before a site that takes everybody for the local user is refused, with the way out', () => {
+    expect(() => guard(knock({ forwarded: true }), true)).toThrow(
+      expect.objectContaining({ code: 'not-allowed', say: expect.stringContaining('PATCHBAY_ORIGIN=https') }),
+    );
+    expect(() => guard(knock({ forwarded: true }), false)).not.toThrow();
+  });
   test('a link from elsewhere may open a page, but nothing from elsewhere may change anything', () => {
     expect(() => guard(knock({ fetchSite: 'cross-site' }), true)).not.toThrow();
     for (const fetchSite of ['cross-site', 'same-site'])

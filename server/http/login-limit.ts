@@ -1,9 +1,9 @@
-// Slows down guessing: so many wrong passwords per address and per name, then a wait.
+// Slows down guessing: so many wrong passwords for a name from an address, per address and per name, then a wait.
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../errors.ts';
 
-/** A whole class may sit behind one address. */
-const TRIES = { name: 10, address: 60 } as const;
+/** A whole class may sit behind one address; and who guesses somebody's password elsewhere should not shut that one out. */
+const TRIES = { pair: 10, address: 200, name: 100 } as const;
 const WINDOW_MS = 10 * 60_000;
 /** Each takes memory (19 MiB) and a core for a moment. */
 const AT_ONCE = 4;
@@ -21,12 +21,14 @@ export class LoginLimit {
   /** Runs the check of a password. Throws too-many; a wrong password counts against the name and the address. */
   async run<T>(who: { readonly name: string; readonly address: string }, check: () => Promise<T>): Promise<T> {
     const now = this.clock.now().getTime();
-    const keys = [`name ${who.name}`, `address ${who.address}`];
-    for (const [key, tries] of [
-      [keys[0], TRIES.name],
-      [keys[1], TRIES.address],
-    ] as const) {
-      const entry = this.wrong.get(key ?? '');
+    const pair = `pair ${who.address} ${who.name}`;
+    const limits = new Map<string, number>([
+      [pair, TRIES.pair],
+      [`address ${who.address}`, TRIES.address],
+      [`name ${who.name}`, TRIES.name],
+    ]);
+    for (const [key, tries] of limits) {
+      const entry = this.wrong.get(key);
       if (entry && entry.until > now && entry.count >= tries)
         throw new AppError(
           'too-many',
@@ -37,10 +39,11 @@ export class LoginLimit {
     this.running += 1;
     try {
       const result = await check();
-      for (const key of keys) this.wrong.delete(key);
+      // Not that of the address: who has an account could wipe out guesses at others' by signing in.
+      this.wrong.delete(pair);
       return result;
     } catch (error) {
-      if (error instanceof AppError && error.code === 'wrong-password') for (const key of keys) this.count(key, now);
+      if (error instanceof AppError && error.code === 'wrong-password') for (const key of limits.keys()) this.count(key, now);
       throw error;
     } finally {
       this.running -= 1;

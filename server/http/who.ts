@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../domain/clock.ts';
 import type { Store, User } from '../domain/store.ts';
 
-const COOKIE = 'patchbay';
 const DAYS = 30;
 
 export type Who = {
@@ -14,7 +13,17 @@ export type Who = {
   signOut(request: IncomingMessage): Promise<string>;
 };
 
-export function createWho(store: Pick<Store, 'users' | 'signIns'>, clock: Clock, local: boolean): Who {
+export function createWho(
+  store: Pick<Store, 'users' | 'signIns'>,
+  clock: Clock,
+  { local, origin }: { readonly local: boolean; readonly origin: string },
+): Who {
+  // Over https the browser sends it over nothing else; with that prefix no other site of the domain can set one of ours.
+  const secure = origin.startsWith('https:');
+  const cookie = secure ? '__Host-patchbay' : 'patchbay';
+  const cookieOf = (token: string, seconds: number) =>
+    `${cookie}=${token}; HttpOnly; SameSite=Lax; Path=/; Max-Age=${seconds}${secure ? '; Secure' : ''}`;
+  const tokenOf = (cookies: string | undefined) => readCookie(cookies, cookie);
   let localUser: Promise<User> | null = null;
   return {
     async find(request) {
@@ -28,20 +37,20 @@ export function createWho(store: Pick<Store, 'users' | 'signIns'>, clock: Clock,
     async signIn(user) {
       const expiresAt = new Date(clock.now().getTime() + DAYS * 24 * 3_600_000);
       const token = await store.signIns.add(user.id, expiresAt);
-      return `${COOKIE}=${token}; HttpOnly; SameSite=Lax; Path=/; Max-Age=${DAYS * 24 * 3600}`;
+      return cookieOf(token, DAYS * 24 * 3600);
     },
     async signOut(request) {
       const token = tokenOf(request.headers.cookie);
       if (token) await store.signIns.end(token);
-      return `${COOKIE}=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0`;
+      return cookieOf('', 0);
     },
   };
 }
 
-function tokenOf(cookies: string | undefined): string | null {
+function readCookie(cookies: string | undefined, wanted: string): string | null {
   for (const part of (cookies ?? '').split(';')) {
     const [name, value] = part.trim().split('=');
-    if (name === COOKIE && value && /^[\w-]{20,100}$/.test(value)) return value;
+    if (name === wanted && value && /^[\w-]{20,100}$/.test(value)) return value;
   }
   return null;
 }

@@ -19,6 +19,7 @@ import { type Listening, roomOf, type Wire } from './wire.ts';
 export type SocketDoorDeps = HandlerDeps & {
   readonly who: Who;
   readonly local: boolean;
+  readonly origin: string;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -93,7 +94,7 @@ export class SocketDoor {
 
   private mayKnock(request: IncomingMessage): boolean {
     try {
-      guard(knockOf(request), this.deps.local);
+      guard(knockOf(request), this.deps.local, this.deps.origin);
       return true;
     } catch (error) {
       this.deps.log.warn({ err: error, origin: request.headers.origin }, 'a socket was refused');

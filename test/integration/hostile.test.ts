@@ -1,7 +1,7 @@
 // A student with an account who means harm: floods, odd messages, others' names, tricks with addresses and cookies.
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Client, type Line, startServer, type TestServer } from '../support/start-server.ts';
+import { type Client, type Line, PASSWORD, startServer, type TestServer } from '../support/start-server.ts';
 
 let server: TestServer;
 let ann: Client;
@@ -121,6 +121,53 @@ describe('over HTTP', () => {
     clearInterval(drip);
     expect(said).toMatch(/^(HTTP\/1.1 408|$)/);
   }, 60_000);
+});
+
+describe('behind a proxy with https', () => {
+  const env = { PATCHBAY_ORIGIN: 'https://lab.example' };
+
+  test('there must be accounts, though it listens on this machine only', async () => {
+    await expect(startServer({ env })).rejects.toMatchObject({
+      code: 'cannot-start',
+      say: expect.stringContaining('PATCHBAY_ORIGIN=https://lab.example lets other machines reach'),
+    });
+  });
+
+  test('the cookie goes over https only, and only our own page may use it', async () => {
+    const proxied = await startServer({ env, users: ['ann'] });
+    const forwarded = { 'x-forwarded-for': '203.0.113.9' };
+    const login = await proxied.as().send('POST', '/api/login', { name: 'ann', password: PASSWORD }, forwarded);
+    const cookie = login.headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(/^__Host-patchbay=[\w-]{43}; HttpOnly; SameSite=Lax; Path=\/; Max-Age=\d+; Secure$/);
+    const client = proxied.as(cookie.split(';')[0]);
+    expect((await client.get('/api/me')).body.user.name).toBe('ann');
+    expect((await proxied.as(cookie.split(';')[0]?.replace('__Host-', '')).get('/api/me')).status).toBe(401);
+    const post = (origin: string) => client.send('POST', '/api/labs/10-demo/session', {}, { origin, ...forwarded });
+    expect((await post('https://lab.example')).status).toBe(200);
+    expect((await post('https://evil.example')).status).toBe(403);
+    await expect(client.connect({ origin: 'http://lab.example' })).rejects.toThrow();
+    expect((await client.connect({ origin: 'https://lab.example' })).socket.connected).toBe(true);
+    expect((await client.post('/api/logout')).headers.get('set-cookie')).toMatch(/^__Host-patchbay=; .*Max-Age=0; Secure$/);
+    await proxied.dispose();
+  });
+
+  test('who guesses is told apart by the address that the proxy saw, not by one that anybody may claim', async () => {
+    const proxied = await startServer({ env, users: ['ann'] });
+    const guess = (address: string, password = 'wrong guess') =>
+      proxied.as().send('POST', '/api/login', { name: 'ann', password }, { 'x-forwarded-for': address });
+    for (let i = 0; i < 10; i += 1) await guess(`10.9.8.${i}, 203.0.113.9`);
+    expect((await guess('10.9.8.77, 203.0.113.9')).body.error.code).toBe('too-many');
+    expect((await guess('198.51.100.7', PASSWORD)).status).toBe(200);
+    await proxied.dispose();
+  });
+});
+
+test('a proxy before a site that is for this machine only lets nobody in as the local user', async () => {
+  const local = await startServer();
+  for (const header of ['x-forwarded-for', 'forwarded', 'x-forwarded-host'])
+    expect((await local.as().send('GET', '/api/me', undefined, { [header]: 'for=203.0.113.9' })).status).toBe(403);
+  await expect(local.as().connect({ 'x-forwarded-for': '203.0.113.9' })).rejects.toThrow();
+  await local.dispose();
 });
 
 /** As it is typed, without a library that tidies the path up. */

@@ -139,14 +139,12 @@ describe('signing in', () => {
     expect((await client.get('/api/me')).status).toBe(401);
   });
 
-  test('guessing is slowed down, for a name and for an address', async () => {
+  test('guessing is slowed down', async () => {
     const guess = (name: string) => server.as().post('/api/login', { name, password: 'wrong guess' });
     for (let i = 0; i < 10; i += 1) expect((await guess('ann')).body.error.code).toBe('wrong-password');
     expect((await guess('ann')).body.error.code).toBe('too-many');
     expect((await guess('nobody')).body.error.code).toBe('wrong-password');
     expect((await server.as().post('/api/login', { name: 'ann', password: PASSWORD })).status).toBe(429);
-    for (let i = 0; i < 49; i += 1) await guess(`nobody${i}`);
-    expect((await guess('somebody else')).body.error.code).toBe('too-many');
     server.clock.jump(11 * 60_000);
     expect((await server.as().post('/api/login', { name: 'ann', password: PASSWORD })).status).toBe(200);
   });
