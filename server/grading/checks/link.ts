@@ -79,7 +79,7 @@ export const link = defineKind({
       const right =
         found.lower === null ? there.some((one) => one.index === found.peerIndex && one.peerIndex === found.index) : sameStack;
       const actual =
-        found.lower === null ? 'the other end is not there' : `the other end is ${found.lower}, in the same namespace`;
+        found.lower === null ? 'the other end is in a third namespace' : `the other end is ${found.lower}, in the same namespace`;
       if (!right) wrong.push(finding('wrong-peer', where, `the other end in ${spec.peerIn}`, actual));
     }
     return wrong;
