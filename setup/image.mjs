@@ -62,7 +62,41 @@ async function make(place, tag, options) {
     throw new Error(`The lab host image could not be built (everything it said: ${log}).\n${error.message}`);
   }
   if (!(await hasImage(place, tag))) throw new Error(`docker/host/build.sh ended well, but the engine has no ${tag}. See ${log}`);
+  // Old ones are only in the way: that they could not be removed is no reason not to start.
+  await pruneImages(place.socket, tag).catch(() => {});
   return { tag, made: true };
+}
+
+/**
+ * Removes what earlier contents of docker/host left: our images that no container uses. The newest of them stays, since a server
+ * that was started before this build makes its hosts of it.
+ * @param {string} socket
+ * @param {string} tag the present one
+ * @returns {Promise<string[]>} what is gone
+ */
+export async function pruneImages(socket, tag) {
+  /** @type {{ Id: string, RepoTags: string[] | null, Created: number }[]} */
+  const images = (await askDocker(socket, 'GET', '/images/json')).body;
+  /** @type {{ ImageID: string }[]} */
+  const containers = (await askDocker(socket, 'GET', '/containers/json?all=1')).body;
+  const inUse = new Set(containers.map(({ ImageID }) => ImageID));
+  const named = images
+    .sort((a, b) => b.Created - a.Created)
+    .flatMap(({ Id, RepoTags }) => (RepoTags ?? []).map((name) => ({ id: Id, name })));
+  const hosts = named.filter(({ name }) => /^patchbay-host:[0-9a-f]{12}$/.test(name));
+  const present = hosts.find(({ name }) => name === tag)?.id;
+  const former = hosts.find(({ id }) => id !== present)?.id;
+  const kept = hosts.filter(({ id }) => id === present || id === former || inUse.has(id));
+  /** What the images are built on: all of one set of packages have the same lowest layer. */
+  const lowest = async (/** @type {string} */ name) =>
+    (await askDocker(socket, 'GET', `/images/${name}/json`)).body.RootFS?.Layers?.[0];
+  const layers = await Promise.all(kept.map(({ name }) => lowest(name)));
+  const old = hosts.filter((host) => !kept.includes(host)).map(({ name }) => name);
+  for (const { name } of named.filter((each) => /^patchbay-rootfs:[0-9a-f]{12}$/.test(each.name)))
+    if (!layers.includes(await lowest(name))) old.push(name);
+  const gone = [];
+  for (const name of old) if ((await askDocker(socket, 'DELETE', `/images/${name}`, 30_000)).status === 200) gone.push(name);
+  return gone;
 }
 
 /**
