@@ -1,5 +1,6 @@
 // One shell on the server and its screen here: opens, comes back after a lost line, types, ends.
 import { z } from 'zod';
+import { bytesOf } from '../../server/contract/socket.ts';
 import { asRefusal, type Refusal } from '../wire/http.ts';
 import type { Line } from '../wire/line.ts';
 import { type Place, placeKey } from './arrangement.ts';
@@ -80,7 +81,7 @@ export class Shell {
     });
     this.#ends = [
       line.onUp(() => void this.#open()),
-      line.on('terminal:output', (o) => this.#heard(o.terminal, o.offset, new Uint8Array(o.data))),
+      line.on('terminal:output', (o) => this.#heard(o.terminal, o.offset, bytesOf(o.data))),
       line.on('terminal:skipped', (o) => o.terminal === this.#terminal && this.#skipped(o.to)),
       line.on('terminal:exit', (o) => o.terminal === this.#terminal && this.#set({ word: 'exited', code: o.code })),
       line.subscribe(() => {

@@ -45,12 +45,22 @@ export const CLIENT_EVENTS = {
 } as const;
 export type ClientEvent = keyof typeof CLIENT_EVENTS;
 
-/** Server -> browser. `data` of terminal:output is binary (ArrayBuffer in the browser, Buffer here). */
+/** Output as it travels: binary (ArrayBuffer in the browser, Buffer here); when short, as a string of one character for each
+ * byte. Binary is a second message behind the first, which an echo would wait for. */
+export type Output = ArrayBuffer | Uint8Array | string;
+export const SHORT_OUTPUT_BYTES = 1024;
+
+/** The bytes of `data`, however they travelled. */
+export function bytesOf(data: Output): Uint8Array {
+  return typeof data === 'string' ? Uint8Array.from(data, (byte) => byte.charCodeAt(0)) : new Uint8Array(data);
+}
+
+/** Server -> browser. */
 export type ServerEvents = {
   'session:state': (view: SessionView) => void;
   /** A phase of a start or a reset, in words. */
   'session:progress': (p: { session: string; words: string }) => void;
-  'terminal:output': (o: { terminal: string; offset: number; data: ArrayBuffer | Uint8Array }) => void;
+  'terminal:output': (o: { terminal: string; offset: number; data: Output }) => void;
   /** Output between these offsets is no longer kept; the screen goes on from `to`. */
   'terminal:skipped': (o: { terminal: string; from: number; to: number }) => void;
   'terminal:exit': (o: { terminal: string; code: number | null }) => void;

@@ -1,6 +1,6 @@
 // What each event of a browser does. One set per socket: it knows what this tab watches and lets go of it at the end.
 import type { z } from 'zod';
-import { CLIENT_EVENTS, type ClientEvent } from '../contract/socket.ts';
+import { CLIENT_EVENTS, type ClientEvent, SHORT_OUTPUT_BYTES } from '../contract/socket.ts';
 import type { User } from '../domain/store.ts';
 import { AppError } from '../errors.ts';
 import type { LiveChecks } from '../sessions/live-checks.ts';
@@ -64,7 +64,12 @@ export function createHandlers(deps: HandlerDeps, socket: Wire, user: User) {
     const { id } = terminal;
     terminals.get(id)?.terminal.leave(terminals.get(id)!.viewer);
     const port = {
-      output: (offset: number, data: Buffer) => socket.emit('terminal:output', { terminal: id, offset, data }),
+      output: (offset: number, data: Buffer) =>
+        socket.emit('terminal:output', {
+          terminal: id,
+          offset,
+          data: data.length <= SHORT_OUTPUT_BYTES ? data.toString('latin1') : data,
+        }),
       skipped: (from: number, to: number) => socket.emit('terminal:skipped', { terminal: id, from, to }),
       exit: (code: number | null) => {
         terminals.delete(id);

@@ -24,6 +24,8 @@ const REPLAY_QUIET_MS = 30;
 const REPLAY_LIMIT_MS = 500;
 const RECONNECT_MS = [50, 200, 500, 1000, 2000, 5000, 5000, 5000, 10_000] as const;
 const HELD_INPUT_BYTES = 64 * 1024;
+/** The keeper is told of a step at a time, not of every key's echo; far less than its window, so nothing ever waits for it. */
+const ACK_STEP_BYTES = 32 * 1024;
 
 export class Terminal {
   readonly id: string;
@@ -34,6 +36,7 @@ export class Terminal {
   private pty: Pty | null = null;
   private size: PtySize;
   private heldInput: Buffer[] = [];
+  private unrecorded: { readonly data: Buffer; readonly offset: number }[] = [];
   private ackedToPty = 0;
   private flushing = false;
   private ended = false;
@@ -119,6 +122,7 @@ export class Terminal {
       if (end) viewer.port.exit(end.code);
     }
     this.viewers.clear();
+    this.record();
     this.pty?.detach();
     this.pty = null;
     this.deps.onEnd(this);
@@ -157,7 +161,7 @@ export class Terminal {
     this.tries = 0;
     const fresh = this.window.add(data, offset);
     if (fresh.length === 0) return;
-    this.deps.record(fresh, this.window.end - fresh.length);
+    this.unrecorded.push({ data: fresh, offset: this.window.end - fresh.length });
     this.flushSoon();
   }
 
@@ -170,7 +174,13 @@ export class Terminal {
       if (this.ended) return;
       for (const viewer of this.viewers) viewer.pump(this.window);
       this.settle();
+      this.record();
     });
+  }
+
+  /** After it was sent: nobody waits for the recording. */
+  private record(): void {
+    for (const { data, offset } of this.unrecorded.splice(0)) this.deps.record(data, offset);
   }
 
   /** Tells the keeper how far the viewers are, computed from where things stand. The slowest who may write decides
@@ -181,7 +191,7 @@ export class Terminal {
     const deciding = writers.length > 0 ? writers : awake;
     if (deciding.length > 0) {
       const level = Math.min(...deciding.map((viewer) => viewer.acked), this.window.end);
-      if (level > this.ackedToPty) {
+      if (level - this.ackedToPty >= ACK_STEP_BYTES) {
         this.ackedToPty = level;
         this.pty?.ack(level);
       }

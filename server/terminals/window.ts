@@ -1,7 +1,12 @@
 // The newest bytes of a shell's output, numbered from the shell's first byte; older ones are forgotten.
+
+/** A window is small until it is needed: most shells print little. */
+const SMALLEST = 4096;
+
 export class OutputWindow {
   private readonly keepBytes: number;
-  private chunks: Buffer[] = [];
+  /** Byte n stands at n modulo its length. Copied in and out: no key waits for a list of a thousand short outputs. */
+  private ring: Buffer = Buffer.alloc(0);
   private first = 0;
   private last = 0;
 
@@ -21,56 +26,43 @@ export class OutputWindow {
   add(data: Buffer, offset: number): Buffer {
     const fresh = offset < this.last ? data.subarray(this.last - offset) : data;
     if (fresh.length === 0 && offset <= this.last) return fresh;
-    const at = Math.max(offset, this.last);
-    if (at > this.last) {
-      this.chunks = [];
-      this.first = at;
-      this.last = at;
-    }
-    if (fresh.length > 0) this.chunks.push(fresh);
-    this.last += fresh.length;
-    this.forget();
+    if (offset > this.last) this.first = this.last = offset;
+    const kept = fresh.subarray(Math.max(0, fresh.length - this.keepBytes));
+    const end = this.last + fresh.length;
+    this.grow(Math.min(this.keepBytes, end - this.first));
+    this.put(kept, end - kept.length);
+    this.last = end;
+    this.first = Math.max(this.first, end - this.keepBytes);
     return fresh;
   }
 
-  /** At most `limit` bytes from `from` on (which must lie in the window). */
+  /** A copy of at most `limit` bytes from `from` on (which must lie in the window). */
   read(from: number, limit: number): Buffer {
-    const parts: Buffer[] = [];
-    let at = this.first;
-    let wanted = Math.min(limit, this.last - from);
-    for (const chunk of this.chunks) {
-      const skip = from - at;
-      at += chunk.length;
-      if (skip >= chunk.length) continue;
-      const part = chunk.subarray(Math.max(0, skip), Math.max(0, skip) + wanted);
-      if (part.length > 0) parts.push(part);
-      wanted -= part.length;
-      if (wanted <= 0) break;
-    }
-    return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
+    const length = Math.max(0, Math.min(limit, this.last - from));
+    const data = Buffer.allocUnsafe(length);
+    const at = length && from % this.ring.length;
+    const copied = this.ring.copy(data, 0, at, at + length);
+    this.ring.copy(data, copied, 0, length - copied);
+    return data;
   }
 
   clear(): void {
-    this.chunks = [];
     this.first = 0;
     this.last = 0;
   }
 
-  private forget(): void {
-    let drop = 0;
-    while (this.last - this.first > this.keepBytes) {
-      const oldest = this.chunks[drop];
-      if (!oldest) break;
-      const surplus = this.last - this.first - this.keepBytes;
-      if (oldest.length > surplus) {
-        // Copied, so that the dropped part of a large chunk does not stay in memory behind the kept part.
-        this.chunks[drop] = Buffer.from(oldest.subarray(surplus));
-        this.first += surplus;
-        break;
-      }
-      this.first += oldest.length;
-      drop += 1;
-    }
-    if (drop > 0) this.chunks.splice(0, drop);
+  private put(data: Buffer, offset: number): void {
+    if (data.length === 0) return;
+    const at = offset % this.ring.length;
+    const copied = data.copy(this.ring, at);
+    data.copy(this.ring, 0, copied);
+  }
+
+  /** Room for so many bytes; what there is keeps its numbers. */
+  private grow(bytes: number): void {
+    if (bytes <= this.ring.length) return;
+    const before = this.read(this.first, this.last - this.first);
+    this.ring = Buffer.alloc(Math.min(this.keepBytes, Math.max(SMALLEST, 2 * bytes)));
+    this.put(before, this.first);
   }
 }

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { io, type Socket } from 'socket.io-client';
-import { SOCKET_PATH } from '../../server/contract/socket.ts';
+import { bytesOf, type Output, SOCKET_PATH } from '../../server/contract/socket.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 /** The same lab under three names: a person has one session of a lab, and a lab has a limit of shells. */
@@ -45,11 +45,15 @@ export class Stage {
       PORT: '0',
       ...extra,
     };
-    const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
-      cwd: root,
-      env: { ...env, NODE_ENV: 'production', PATCHBAY_WARM_HOSTS: String(warmHosts), PATCHBAY_LOG_LEVEL: 'error' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', 'server/main.ts'],
+      {
+        cwd: root,
+        env: { ...env, NODE_ENV: 'production', PATCHBAY_WARM_HOSTS: String(warmHosts), PATCHBAY_LOG_LEVEL: 'error' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     const url = await new Promise<string>((resolve, reject) => {
       createInterface({ input: child.stdout! }).on(
         'line',
@@ -140,13 +144,14 @@ export class Stage {
     let bytes = 0;
     let wake = () => {};
     let terminal = '';
-    const early: { terminal: string; offset: number; data: Uint8Array }[] = [];
-    const take = (o: { terminal: string; offset: number; data: Uint8Array }) => {
+    const early: { terminal: string; offset: number; data: Output }[] = [];
+    const take = (o: { terminal: string; offset: number; data: Output }) => {
       if (terminal === '') return void early.push(o);
       if (o.terminal !== terminal) return;
-      bytes += o.data.byteLength;
-      text = (text + Buffer.from(o.data).toString('latin1')).slice(-65_536);
-      this.socket.emit('terminal:ack', { terminal, offset: o.offset + o.data.byteLength }, () => {});
+      const data = bytesOf(o.data);
+      bytes += data.byteLength;
+      text = (text + Buffer.from(data.buffer).toString('latin1')).slice(-65_536);
+      this.socket.emit('terminal:ack', { terminal, offset: o.offset + data.byteLength });
       wake();
     };
     this.socket.on('terminal:output', take);
@@ -156,7 +161,7 @@ export class Stage {
     return {
       terminal,
       bytes: () => bytes,
-      type: (data) => void this.socket.emit('terminal:input', { terminal, data }, () => {}),
+      type: (data) => void this.socket.emit('terminal:input', { terminal, data }),
       expect: (wanted) =>
         new Promise((resolve, reject) => {
           const timer = setTimeout(

@@ -6,6 +6,7 @@ import { io, type Socket } from 'socket.io-client';
 import { type App, createApp, type Overrides } from '../../server/app.ts';
 import { type Config, readConfig } from '../../server/config.ts';
 import type { SessionView } from '../../server/contract/http.ts';
+import { bytesOf } from '../../server/contract/socket.ts';
 import { silentLog } from '../../server/domain/log.ts';
 import { openStore } from '../../server/store/store.ts';
 import { copyBaseDatabase } from './base-database.ts';
@@ -220,7 +221,7 @@ export class Line {
       if (event === 'terminal:skipped') at = body.to;
       if (event !== 'terminal:output') continue;
       if (body.offset !== at) throw new Error(`output at ${body.offset}, expected at ${at}`);
-      parts.push(Buffer.from(body.data));
+      parts.push(Buffer.from(bytesOf(body.data)));
       at += body.data.length;
     }
     return Buffer.concat(parts).toString();
