@@ -96,6 +96,7 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
         progress: (session, words) => door?.progress(session, words),
         hostsReplaced: (session) => terminals.endSession(session),
         ended: (session, words) => door?.gone(session, words),
+        isWatched: (session) => door?.isWatched(session) ?? false,
       },
     );
     sessions = room;

@@ -54,7 +54,16 @@ describe('the hard end', () => {
   });
 });
 
-test.each(['queued', 'starting', 'resetting', 'stopping', 'stopped'] as const)('a %s one is left alone', (state) => {
+test('in the queue: who does not look for ten minutes makes room for others', () => {
+  expect(due(session('queued'), at(10 * MINUTE - 1), life).what).toBe('nothing');
+  expect(due(session('queued'), at(10 * MINUTE), life)).toMatchObject({
+    what: 'end',
+    words: expect.stringContaining('left the queue'),
+  });
+  expect(due(session('queued', 9 * 60 * MINUTE), at(9 * 60 * MINUTE), life).what).toBe('nothing');
+});
+
+test.each(['starting', 'resetting', 'stopping', 'stopped'] as const)('a %s one is left alone', (state) => {
   expect(due(session(state), at(100 * 60 * MINUTE), life).what).toBe('nothing');
 });
 

@@ -14,8 +14,16 @@ export function hardEnd(session: LabSession, life: LifeLimits): Date {
   return new Date(session.startedAt.getTime() + life.hardMs);
 }
 
-/** What to do with a session at this moment. Queued, stopping and stopped ones are never due. */
+/** Who has closed the page of a lab in the queue holds up the others no longer than this; long enough for a lost network. */
+const ABSENT_MS = 10 * 60_000;
+
+/** What to do with a session at this moment. `activeAt` of one in the queue: when somebody last looked at it. */
 export function due(session: LabSession, now: Date, life: LifeLimits): Due {
+  if (session.state === 'queued' && now.getTime() - session.activeAt.getTime() >= ABSENT_MS)
+    return {
+      what: 'end',
+      words: `The lab left the queue: its page was closed for ${minutes(ABSENT_MS)}. Start it to wait again.`,
+    };
   if (session.state !== 'ready' && session.state !== 'failed') return { what: 'nothing' };
   const untilIdle = idleEnd(session, life).getTime() - now.getTime();
   const untilHard = hardEnd(session, life).getTime() - now.getTime();

@@ -25,12 +25,12 @@ export async function recover(
   }
   for (const row of rows) {
     const lab = soundLab(deps, row);
-    if (lab) takeUp(new LiveSession(row, lab, deps, events), statuses, adopt);
+    if (lab) takeUp(new LiveSession(row, lab, deps, events), statuses, adopt, deps.clock.now());
     else await endWithoutLab(deps, row);
   }
 }
 
-function takeUp(session: LiveSession, statuses: readonly HostStatus[], adopt: (session: LiveSession) => void): void {
+function takeUp(session: LiveSession, statuses: readonly HostStatus[], adopt: (session: LiveSession) => void, now: Date): void {
   adopt(session);
   switch (session.row.state) {
     case 'starting':
@@ -50,6 +50,9 @@ function takeUp(session: LiveSession, statuses: readonly HostStatus[], adopt: (s
       else void session.stop('The hosts of this lab were gone when Patchbay came back. Results are kept; start the lab again.');
       return;
     case 'queued':
+      // Their page has to come back first.
+      session.touch(now);
+      return;
     case 'stopped':
       return;
   }

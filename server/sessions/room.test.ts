@@ -1,7 +1,7 @@
 // How many of the queue may start.
 import { expect, test } from 'vitest';
 import type { LabSession, SessionState } from '../domain/session.ts';
-import { queueOf, roomFor } from './room.ts';
+import { queuedAt, queueOf, roomFor } from './room.ts';
 
 const of = (state: SessionState, minute = 0, id = 's'): LabSession => ({
   id,
@@ -31,6 +31,15 @@ test('none while memory is short, and starts under way are counted before they h
 
 test('not too many starts at once', () => {
   expect(roomFor(Array(6).fill(of('starting')), { ...limits, sessions: 1000 }, 1e6)).toBe(2);
+});
+
+test('who has or waits for labs already counts from later; what is over or has failed is nothing that one has', () => {
+  const now = new Date(0);
+  const later = (...own: LabSession[]) => queuedAt(now, own).getTime() / 60_000;
+  expect(later()).toBe(0);
+  expect(later(of('failed'), of('stopped'))).toBe(0);
+  expect(later(of('ready'))).toBe(10);
+  expect(later(of('ready'), of('queued'), of('stopping'))).toBe(30);
 });
 
 test('who came first is first, and two of the same moment have a fixed order', () => {

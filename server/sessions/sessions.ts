@@ -9,7 +9,7 @@ import { Changes } from './changes.ts';
 import { due, type LifeLimits } from './due.ts';
 import { LiveSession, type LiveSessionDeps, type LiveSessionEvents } from './live-session.ts';
 import { OWN_IDS, recover } from './recover.ts';
-import { queueOf, roomFor } from './room.ts';
+import { queuedAt, queueOf, roomFor } from './room.ts';
 import { viewOf } from './view.ts';
 import { type RecentStart, recentStarts, warmHosts } from './warm.ts';
 
@@ -34,6 +34,8 @@ export type SessionsEvents = {
   /** Shells of this session end now. */
   hostsReplaced(session: string): void;
   ended(session: string, words: string): void;
+  /** Does anybody have a page of it open? */
+  isWatched(session: string): boolean;
 };
 
 const SWEEP_MS = 15_000;
@@ -88,9 +90,9 @@ export class Sessions {
       if (there.row.state === 'failed') await there.reset();
       return this.view(there);
     }
-    const own = [...this.live.values()].filter((s) => s.row.userId === user.id).length;
-    if (own >= this.deps.limits.sessionsPerUser)
-      throw new AppError('too-many', `You have ${own} labs running, which is the most at once. Stop one of them first.`);
+    const own = this.ofUser(user.id).map((session) => session.row);
+    if (own.length >= this.deps.limits.sessionsPerUser)
+      throw new AppError('too-many', `You have ${own.length} labs running, which is the most at once. Stop one of them first.`);
     const now = this.deps.clock.now();
     const row = {
       id: `${OWN_IDS}${randomBytes(6).toString('hex').slice(0, 11)}`,
@@ -99,7 +101,7 @@ export class Sessions {
       state: 'queued' as const,
       seed: seedOf(user.id, labId),
       reason: null,
-      startedAt: now,
+      startedAt: queuedAt(now, own),
       activeAt: now,
       endedAt: null,
     };
@@ -127,6 +129,7 @@ export class Sessions {
     const session = this.live.get(id);
     if (!session || session.row.userId !== userId)
       throw new AppError('not-found', 'There is no such running lab. It may have been stopped; start it again from its page.');
+    if (session.row.state === 'queued') session.touch(this.deps.clock.now());
     return session;
   }
 
@@ -258,6 +261,7 @@ export class Sessions {
   private sweep(): void {
     const now = this.deps.clock.now();
     for (const session of this.live.values()) {
+      if (session.row.state === 'queued' && this.listeners.isWatched(session.id)) session.touch(now);
       const what = due(session.row, now, this.deps.life);
       if (what.what === 'end') void session.stop(what.words);
       if (what.what !== 'warn') continue;

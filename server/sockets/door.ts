@@ -82,6 +82,9 @@ export class SocketDoor {
   gone(session: string, words: string): void {
     this.io.to(roomOf(session)).emit('session:gone', { session, words });
   }
+  isWatched(session: string): boolean {
+    return (this.io.of('/').adapter.rooms.get(roomOf(session))?.size ?? 0) > 0;
+  }
   /** Closes all sockets of a person; browsers that are still signed in come back. */
   signedOut(userId: string): void {
     this.io.in(groupOf(userId)).disconnectSockets(true);
