@@ -142,6 +142,77 @@ describe('the end', () => {
   });
 });
 
+describe('the clock of a lab', () => {
+  const words = async (client: Client, id: string) => (await client.get(`/api/sessions/${id}`)).body.words;
+
+  test('extending takes the warning away at once, and it comes again in its time', async () => {
+    const client = await start();
+    const { id } = await client.start();
+    await server.clock.pass(minutes(56));
+    expect(await words(client, id)).toMatch(/^Nothing was typed or checked for a while: the lab stops in [45] minutes/);
+    expect((await client.post(`/api/sessions/${id}/extend`)).body.words).toBe('');
+    await server.clock.pass(minutes(54));
+    expect(await words(client, id)).toBe('');
+    await server.clock.pass(minutes(2));
+    expect(await words(client, id)).toMatch(/^Nothing was typed/);
+  });
+
+  test('the hard end is announced, and nothing puts it off', async () => {
+    const client = await start();
+    const { id, hardEndsAt } = await client.start();
+    for (let half = 0; half < 15; half += 1) {
+      await server.clock.pass(minutes(30));
+      await client.post(`/api/sessions/${id}/extend`);
+    }
+    await server.clock.pass(minutes(26));
+    expect(await words(client, id)).toMatch(/^This lab ends in [45] minutes: it has run for almost 8 hours/);
+    const line = await watch(client, id);
+    expect((await client.post(`/api/sessions/${id}/extend`)).body.hardEndsAt).toBe(hardEndsAt);
+    await server.clock.pass(minutes(5));
+    await eventually(() => expect(line.all('session:gone')[0]?.words).toContain('it ran for 8 hours, the longest a lab may run'));
+  });
+
+  test('its times are settings', async () => {
+    const env = { PATCHBAY_IDLE_MINUTES: '10', PATCHBAY_IDLE_WARNING_MINUTES: '2', PATCHBAY_HARD_HOURS: '1' };
+    const client = await start({ env });
+    const { id, startedAt, idleEndsAt, hardEndsAt } = await client.start();
+    expect(Date.parse(idleEndsAt ?? '') - Date.parse(startedAt)).toBe(minutes(10));
+    expect(Date.parse(hardEndsAt ?? '') - Date.parse(startedAt)).toBe(minutes(60));
+    await server.clock.pass(minutes(7));
+    expect(await words(client, id)).toBe('');
+    await server.clock.pass(minutes(2));
+    expect(await words(client, id)).toContain('stops in');
+    await server.clock.pass(minutes(2));
+    expect((await client.get(`/api/sessions/${id}`)).status).toBe(404);
+  });
+
+  test('goes on over a server that is killed', async () => {
+    let client = await start();
+    const { id } = await client.start();
+    await server.clock.pass(minutes(40));
+    await client.post(`/api/sessions/${id}/extend`);
+    await server.clock.pass(minutes(30));
+    server = await server.restart('crash');
+    client = server.as();
+    await server.clock.pass(minutes(20));
+    expect((await client.get(`/api/sessions/${id}`)).body.state).toBe('ready');
+    await server.clock.pass(minutes(11));
+    expect((await client.get(`/api/sessions/${id}`)).status).toBe(404);
+  });
+
+  test('neither a look at the lab nor its picture counts as work', async () => {
+    const client = await start();
+    const { id } = await client.start();
+    const line = await watch(client, id);
+    for (let n = 0; n < 7; n += 1) {
+      await server.clock.pass(minutes(9));
+      await client.get(`/api/sessions/${id}`);
+      await line.ask('picture:watch', { session: id });
+    }
+    expect((await client.get(`/api/sessions/${id}`)).status).toBe(404);
+  });
+});
+
 describe('reset and solution', () => {
   test('reset ends the shells and makes the hosts new', async () => {
     const client = await start();
