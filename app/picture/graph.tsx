@@ -13,23 +13,25 @@ import {
   useStore,
 } from '@xyflow/react';
 import { useTranslations } from 'next-intl';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import '@xyflow/react/dist/base.css';
 import type { PictureNode } from '../../server/contract/picture.ts';
 import { hostColour } from '../frame/host-name.tsx';
 import { Icon } from '../frame/icons.tsx';
+import type { Mark } from './changes.ts';
 import { type Cable, cablePath, cablesOf, type Drawn, type Side } from './geometry.ts';
 import { shownFacts } from './tree.ts';
 import type { Showing } from './use-scene.ts';
 
-type ThingData = { node: PictureNode; as: Drawn['as']; fresh: boolean; ghost: boolean; colour: string };
+type ThingData = { node: PictureNode; as: Drawn['as']; fresh: Mark['as'] | null; ghost: boolean; colour: string };
 type ThingNode = Node<ThingData, 'thing'>;
-type CableEdge = Edge<{ cable: Cable; fresh: boolean }, 'cable'>;
+type CableEdge = Edge<{ cable: Cable; fresh: boolean; ghost: boolean }, 'cable'>;
 
 /** Room below for the cables that hang between hosts. */
 export const FIT = { padding: { x: '20px', top: '14px', bottom: '64px' }, maxZoom: 1.15 } as const;
 /** Slower than this is silence: a lone frame now and then. */
 const BUSY = 0.5;
+const ghostId = (id: string) => `ghost ${id}`;
 const reduced = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 function Thing({ data, selected }: NodeProps<ThingNode>) {
@@ -64,6 +66,7 @@ function Thing({ data, selected }: NodeProps<ThingNode>) {
           {fact}
         </div>
       ))}
+      {fresh && as !== 'host' && <i className="thing-mark">{t(fresh)}</i>}
       <Handle type="source" id="b" position={Position.Bottom} isConnectable={false} />
     </div>
   );
@@ -74,9 +77,9 @@ function CableLine({ sourceX, sourceY, targetX, targetY, data }: EdgeProps<Cable
   const { edge, fromSide, toSide, rate } = data.cable;
   const { path, x, y } = cablePath({ x: sourceX, y: sourceY, side: fromSide }, { x: targetX, y: targetY, side: toSide });
   return (
-    <g className={`cable ${edge.kind}${data.fresh ? ' fresh' : ''}${rate >= BUSY ? ' busy' : ''}`}>
+    <g className={`cable ${edge.kind}${data.fresh ? ' fresh' : ''}${data.ghost ? ' ghost' : ''}`}>
       <path className="cable-line" d={path} />
-      {rate > 0 && (
+      {rate >= BUSY && !data.ghost && (
         <path className="cable-pulse" d={path} style={{ animationDuration: `${Math.max(0.3, Math.min(3, 12 / rate))}s` }} />
       )}
       {edge.label && (
@@ -129,6 +132,7 @@ export function Graph({ showing, hosts, selected, onSelect }: Props) {
   const words = useThingWords();
   const flow = useReactFlow();
   const moved = useRef(false);
+  const [moving, setMoving] = useState(false);
   const { drawn, picture, fresh, ghosts, scene } = showing;
 
   const nodes = useMemo<ThingNode[]>(() => {
@@ -146,45 +150,56 @@ export function Graph({ showing, hosts, selected, onSelect }: Props) {
       data: {
         node: thing.node,
         as: thing.as,
-        fresh: fresh.has(id),
+        fresh: ghost ? null : (fresh.get(id)?.as ?? null),
         ghost,
         colour: hostColour(drawn.get(thing.host)?.node.name ?? '', hosts),
       },
     });
     return [
       ...[...drawn].map(([id, thing]) => toNode(id, thing, false)),
-      ...ghosts.map((ghost) => toNode(`ghost ${ghost.key}`, ghost, true)),
+      ...ghosts.flatMap((ghost) => (ghost.is === 'thing' ? [toNode(ghostId(ghost.id), ghost.drawn, true)] : [])),
     ];
   }, [drawn, ghosts, fresh, selected, hosts, words]);
 
-  const edges = useMemo<CableEdge[]>(
-    () =>
-      cablesOf(picture, drawn).map((cable) => ({
-        id: cable.edge.id,
-        type: 'cable',
-        source: cable.edge.from,
-        target: cable.edge.to,
-        sourceHandle: cable.fromSide satisfies Side,
-        targetHandle: cable.toSide satisfies Side,
-        focusable: false,
-        selectable: false,
-        zIndex: 2,
-        data: { cable, fresh: fresh.has(cable.edge.id) },
-      })),
-    [picture, drawn, fresh],
-  );
+  const edges = useMemo<CableEdge[]>(() => {
+    const toEdge = (cable: Cable, id: string, ends: readonly [string, string], ghost: boolean): CableEdge => ({
+      id,
+      type: 'cable',
+      source: ends[0],
+      target: ends[1],
+      sourceHandle: cable.fromSide satisfies Side,
+      targetHandle: cable.toSide satisfies Side,
+      focusable: false,
+      selectable: false,
+      zIndex: 2,
+      data: { cable, fresh: fresh.has(id), ghost },
+    });
+    const fading = new Set(ghosts.map((ghost) => ghost.id));
+    // A cable that is gone ends at what is gone with it, or at what is still there.
+    const endOf = (id: string) => (drawn.has(id) ? id : fading.has(id) ? ghostId(id) : null);
+    return [
+      ...cablesOf(picture, drawn).map((cable) => toEdge(cable, cable.edge.id, [cable.edge.from, cable.edge.to], false)),
+      ...ghosts.flatMap((ghost) => {
+        if (ghost.is !== 'cable') return [];
+        const [from, to] = [endOf(ghost.cable.edge.from), endOf(ghost.cable.edge.to)];
+        return from && to ? [toEdge(ghost.cable, ghostId(ghost.id), [from, to], true)] : [];
+      }),
+    ];
+  }, [picture, drawn, fresh, ghosts]);
 
   // All of it stays in sight until the person moves it, also when the room for it changes.
   const room = useStore((store) => `${store.width}x${store.height}`);
   const frames = [...scene.hosts.values()].map((frame) => `${frame.x},${frame.width},${frame.height}`).join(';');
   // biome-ignore lint/correctness/useExhaustiveDependencies: fits again when the hosts' frames or the room change
   useEffect(() => {
-    if (!moved.current) void flow.fitView({ ...FIT, duration: reduced() ? 0 : 250 });
+    // Ghosts are no longer part of it.
+    const nodes = [...drawn.keys()].map((id) => ({ id }));
+    if (!moved.current) void flow.fitView({ ...FIT, nodes, duration: reduced() ? 0 : 250 });
   }, [frames, room, flow]);
 
   return (
     <ReactFlow
-      className="graph"
+      className={moving ? 'graph moving' : 'graph'}
       nodes={nodes}
       edges={edges}
       nodeTypes={NODE_TYPES}
@@ -207,7 +222,9 @@ export function Graph({ showing, hosts, selected, onSelect }: Props) {
         }
       }}
       onPaneClick={() => onSelect(null)}
+      onMoveStart={() => setMoving(true)}
       onMoveEnd={(event) => {
+        setMoving(false);
         if (event) moved.current = true;
       }}
     />

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Picture, PictureNode } from '../../server/contract/picture.ts';
-import { NOTHING_SEEN, see } from './changes.ts';
+import { GLOW_MS, NOTHING_SEEN, see } from './changes.ts';
 import { place, rows, type Scene } from './place.ts';
 import { SAMPLE, sampleNode } from './sample.ts';
 import { treeOf } from './tree.ts';
@@ -59,8 +59,8 @@ describe('the picture', () => {
   it('keeps every place when one port more is seen', () => {
     const before = without(SAMPLE, (node) => node.name === 'tap77aa01b2-03');
     const scene = first(before);
-    const seen = see(null, before, NOTHING_SEEN);
-    const after = see(before, SAMPLE, seen);
+    const seen = see(null, before, NOTHING_SEEN, 0);
+    const after = see(before, SAMPLE, seen, 0);
     const next = place(treeOf(SAMPLE, after.order), scene.places);
     const moved = [...scene.places].filter(
       ([id, at]) => id.startsWith('compute1/') && JSON.stringify(next.places.get(id)) !== JSON.stringify(at),
@@ -108,8 +108,8 @@ describe('the picture', () => {
   });
 
   it('makes what is new or changed glow, not what only carries frames, and nothing at first', () => {
-    expect(see(null, SAMPLE, NOTHING_SEEN).fresh.size).toBe(0);
-    const seen = see(null, SAMPLE, NOTHING_SEEN);
+    const seen = see(null, SAMPLE, NOTHING_SEEN, 0);
+    expect(seen.fresh.size).toBe(0);
     const changed = {
       ...SAMPLE,
       nodes: SAMPLE.nodes.map((node) =>
@@ -120,13 +120,29 @@ describe('the picture', () => {
             : node,
       ),
     };
-    expect([...see(SAMPLE, changed, seen).fresh]).toEqual(['compute1//ovs-bridge/br-int/tap418c4ab8-df']);
-    expect(
-      see(
-        SAMPLE,
-        without(SAMPLE, (node) => node.name === 'vm2' || node.id.includes('/vm2/')),
-        seen,
-      ).gone.map((node) => node.name),
-    ).toEqual(['vm2', 'eth0']);
+    expect([...see(SAMPLE, changed, seen, 0).fresh]).toEqual([
+      ['compute1//ovs-bridge/br-int/tap418c4ab8-df', { as: 'changed', untilMs: GLOW_MS }],
+    ]);
+  });
+
+  it('lets what is new glow for its time, whatever pictures come meanwhile', () => {
+    const before = without(SAMPLE, (node) => node.name === 'tap77aa01b2-03');
+    const id = 'compute1//ovs-bridge/br-int/tap77aa01b2-03';
+    const came = see(before, SAMPLE, see(null, before, NOTHING_SEEN, 0), 1000);
+    expect(came.fresh.get(id)).toEqual({ as: 'new', untilMs: 1000 + GLOW_MS });
+    const next = see(SAMPLE, SAMPLE, came, 1200);
+    expect(next.fresh.get(id)).toEqual(came.fresh.get(id));
+    expect(see(SAMPLE, SAMPLE, next, 1000 + GLOW_MS).fresh.size).toBe(0);
+    expect(see(SAMPLE, before, next, 1300).fresh.has(id)).toBe(false);
+  });
+
+  it('names what is gone, with the cables that led to it', () => {
+    const after = without(SAMPLE, (node) => node.name === 'vm2' || node.id.includes('/vm2/'));
+    const { gone } = see(SAMPLE, after, see(null, SAMPLE, NOTHING_SEEN, 0), 0);
+    const names = SAMPLE.nodes.filter((node) => gone.includes(node.id)).map((node) => node.name);
+    expect(names).toEqual(['vm2', 'eth0']);
+    expect(SAMPLE.edges.filter((edge) => gone.includes(edge.id)).length).toBe(SAMPLE.edges.length - after.edges.length);
+    expect(gone.length).toBeGreaterThan(2);
+    expect(see(after, after, NOTHING_SEEN, 0).gone).toEqual([]);
   });
 });

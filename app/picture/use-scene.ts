@@ -1,21 +1,25 @@
 'use client';
 // The picture as it arrives over the socket, and the scene it makes: placed once, then only added to.
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
-import { Picture, type PictureNode } from '../../server/contract/picture.ts';
+import { Picture } from '../../server/contract/picture.ts';
 import { asRefusal, type Refusal } from '../wire/http.ts';
 import { useLine } from '../wire/use-line.tsx';
-import { NOTHING_SEEN, type Seen, see } from './changes.ts';
+import { FADE_MS, lasting, type Mark, NOTHING_SEEN, type Seen, see } from './changes.ts';
 import { Arranger } from './elk.ts';
-import { type Drawn, drawnOf } from './geometry.ts';
+import { type Cable, cablesOf, type Drawn, drawnOf } from './geometry.ts';
 import { type Places, place, rows, type Scene } from './place.ts';
 import { treeOf } from './tree.ts';
 
-export type Ghost = Drawn & { readonly key: string };
+/** A thing or a cable that was there a moment ago: still drawn where it was, fading. */
+export type Ghost = { readonly id: string; readonly untilMs: number } & (
+  | { readonly is: 'thing'; readonly drawn: Drawn }
+  | { readonly is: 'cable'; readonly cable: Cable }
+);
 export type Showing = {
   readonly picture: Picture;
   readonly scene: Scene;
   readonly drawn: ReadonlyMap<string, Drawn>;
-  readonly fresh: ReadonlySet<string>;
+  readonly fresh: ReadonlyMap<string, Mark>;
   readonly ghosts: readonly Ghost[];
 };
 
@@ -50,7 +54,6 @@ export function usePicture(session: string): { picture: Picture | null; refusal:
   return { picture, refusal };
 }
 
-const GONE_MS = 900;
 const keyOf = (session: string) => `patchbay.places.${session}`;
 
 /** Places of this session as they were before a reload; none when there are none or they cannot be read. */
@@ -67,16 +70,33 @@ function keepPlaces(session: string, places: Places): void {
   sessionStorage.setItem(keyOf(session), JSON.stringify([...places].map(([id, { x, y }]) => [id, x, y])));
 }
 
+type Memory = {
+  picture: Picture | null;
+  seen: Seen;
+  places: Places | null;
+  round: number;
+  drawn: ReadonlyMap<string, Drawn>;
+  ghosts: readonly Ghost[];
+};
+
+/** What went with this picture as ghosts, besides those that still fade; what came back is no ghost. */
+function ghostsOf(kept: Memory, seen: Seen, picture: Picture, nowMs: number): readonly Ghost[] {
+  const here = new Set([...picture.nodes, ...picture.edges].map(({ id }) => id));
+  const gone = new Set(seen.gone);
+  const untilMs = nowMs + FADE_MS;
+  const cables = kept.picture ? cablesOf(kept.picture, kept.drawn) : [];
+  return [
+    ...lasting(kept.ghosts, nowMs).filter((ghost) => !here.has(ghost.id)),
+    ...[...kept.drawn].flatMap(([id, drawn]): Ghost[] => (gone.has(id) ? [{ id, untilMs, is: 'thing', drawn }] : [])),
+    ...cables.flatMap((cable): Ghost[] => (gone.has(cable.edge.id) ? [{ id: cable.edge.id, untilMs, is: 'cable', cable }] : [])),
+  ];
+}
+
 /** Turns pictures into scenes one after another. `tidy` forgets the places and lets the layout engine begin anew. */
 export function useScene(session: string, picture: Picture | null): { showing: Showing | null; tidy: () => void } {
   const [showing, setShowing] = useState<Showing | null>(null);
   const [round, tidy] = useReducer((n: number) => n + 1, 0);
-  const memory = useRef<{ picture: Picture | null; seen: Seen; places: Places | null; round: number }>({
-    picture: null,
-    seen: NOTHING_SEEN,
-    places: null,
-    round: 0,
-  });
+  const memory = useRef<Memory>({ picture: null, seen: NOTHING_SEEN, places: null, round: 0, drawn: new Map(), ghosts: [] });
   const arranger = useRef<Arranger | null>(null);
   useEffect(
     () => () => {
@@ -86,14 +106,13 @@ export function useScene(session: string, picture: Picture | null): { showing: S
     [],
   );
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the scene before is read, not waited for
   useEffect(() => {
     if (!picture) return;
     let current = true;
     const draw = async () => {
       const kept = memory.current;
       const anew = kept.round !== round;
-      const seen = see(kept.picture, picture, kept.seen);
+      const seen = see(kept.picture, picture, kept.seen, Date.now());
       const trees = treeOf(picture, seen.order);
       const known: Places = anew ? new Map() : (kept.places ?? keptPlaces(session));
       const unknown = trees.filter((tree) => !tree.boxes.some((box) => known.has(box.node.id)) && tree.boxes.length > 0);
@@ -104,15 +123,12 @@ export function useScene(session: string, picture: Picture | null): { showing: S
         for (const [id, at] of places) suggested.set(id, at);
       }
       if (!current) return;
-      const before = showing?.drawn ?? new Map<string, Drawn>();
       const scene = place(trees, known, suggested);
-      memory.current = { picture, seen, places: scene.places, round };
+      const drawn = drawnOf(picture, scene);
+      const ghosts = ghostsOf(kept, seen, picture, Date.now());
+      memory.current = { picture, seen, places: scene.places, round, drawn, ghosts };
       keepPlaces(session, scene.places);
-      const ghosts = seen.gone.flatMap((node: PictureNode) => {
-        const was = before.get(node.id);
-        return was ? [{ ...was, key: `${node.id} ${picture.at}` }] : [];
-      });
-      setShowing({ picture, scene, drawn: drawnOf(picture, scene), fresh: seen.fresh, ghosts });
+      setShowing({ picture, scene, drawn, fresh: seen.fresh, ghosts });
     };
     void draw();
     return () => {
@@ -120,9 +136,19 @@ export function useScene(session: string, picture: Picture | null): { showing: S
     };
   }, [picture, round, session]);
 
+  // What glows or fades does so for its time, whether or not another picture comes.
   useEffect(() => {
-    if (!showing || showing.ghosts.length === 0) return;
-    const timer = setTimeout(() => setShowing((now) => (now === showing ? { ...now, ghosts: [] } : now)), GONE_MS);
+    if (!showing) return;
+    const ends = [...showing.fresh.values(), ...showing.ghosts].map((one) => one.untilMs);
+    if (ends.length === 0) return;
+    const timer = setTimeout(
+      () => {
+        const nowMs = Date.now();
+        const fresh = new Map([...showing.fresh].filter(([, mark]) => mark.untilMs > nowMs));
+        setShowing((now) => (now === showing ? { ...now, fresh, ghosts: lasting(now.ghosts, nowMs) } : now));
+      },
+      Math.max(0, Math.min(...ends) - Date.now()) + 20,
+    );
     return () => clearTimeout(timer);
   }, [showing]);
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Link } from '../parse/ip-json.ts';
 import { pairVeths } from './pair-veths.ts';
 
-const veth = (name: string, index: number, peerIndex: number, lower: string | null = null): Link => ({
+const veth = (name: string, index: number, peerIndex: number | null, lower: string | null = null): Link => ({
   ...{ name, index, peerIndex, lower, kind: 'veth', up: true, carrier: true, mtu: 1500, mac: null, master: null },
   ...{ info: {}, addresses: [], frames: 0 },
 });
@@ -21,7 +21,7 @@ describe('pairVeths', () => {
   });
 
   it('pairs two ends in one namespace by name', () => {
-    expect(names(pairVeths([space('', veth('a', 3, 4, 'b'), veth('b', 4, 3, 'a'))]))).toEqual(['/a = /b']);
+    expect(names(pairVeths([space('', veth('a', 3, null, 'b'), veth('b', 4, null, 'a'))]))).toEqual(['/a = /b']);
   });
 
   it('takes what is left over when another pair settles it', () => {

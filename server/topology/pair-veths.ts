@@ -12,7 +12,7 @@ export type End = { readonly space: string; readonly device: Link };
 export function pairVeths(spaces: readonly Space[], wired: ReadonlySet<string> = new Set()): readonly (readonly [End, End])[] {
   const ends = spaces.flatMap((space) =>
     space.devices
-      .filter((device) => device.kind === 'veth' && device.peerIndex !== null && !(space.name === '' && wired.has(device.name)))
+      .filter((device) => device.kind === 'veth' && !(space.name === '' && wired.has(device.name)))
       .map((device) => ({ space: space.name, device })),
   );
   const candidates = new Map(ends.map((end) => [end, ends.filter((other) => fits(end, other))]));
@@ -33,8 +33,10 @@ export function pairVeths(spaces: readonly Space[], wired: ReadonlySet<string> =
 }
 
 function fits(a: End, b: End): boolean {
-  if (a === b || a.device.peerIndex !== b.device.index || b.device.peerIndex !== a.device.index) return false;
-  // A peer in the same namespace is named; one elsewhere is not.
-  const named = a.device.lower !== null;
-  return named ? a.space === b.space && a.device.lower === b.device.name : a.space !== b.space && b.device.lower === null;
+  if (a === b) return false;
+  // A peer in the same namespace is named, and only named; one elsewhere is only numbered.
+  if (a.device.lower !== null || b.device.lower !== null)
+    return a.space === b.space && a.device.lower === b.device.name && b.device.lower === a.device.name;
+  const numbered = a.device.peerIndex === b.device.index && b.device.peerIndex === a.device.index;
+  return numbered && a.space !== b.space;
 }
