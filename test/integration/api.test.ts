@@ -144,6 +144,8 @@ test('a lab whose needs are not met says which and why', async () => {
   expect(answer.body.error.say).toContain(why);
   const { body } = await again.as().get('/api/labs');
   expect(body.labs.map((lab: { unmet: unknown[] }) => lab.unmet.length)).toEqual([0, 0, 1]);
+  expect((await again.as().get('/api/labs/12-needy')).body.unmet).toEqual([{ feature: '8021q', why }]);
+  expect((await again.as().get('/api/status')).body.features).toEqual([{ feature: '8021q', there: false, why }]);
   await again.dispose();
 });
 

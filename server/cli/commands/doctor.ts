@@ -1,6 +1,6 @@
 // `lab doctor`: is this machine fit for labs, and which ones.
 import { Command } from 'commander';
-import { unmetNeeds } from '../../domain/capability.ts';
+import { type Capability, unmetNeeds } from '../../domain/capability.ts';
 import { EXIT } from '../exit-status.ts';
 import { table } from '../terminal.ts';
 import type { Tool } from '../tool.ts';
@@ -24,13 +24,28 @@ export function doctorCommand({ rooms, terminal, end }: Tool): Command {
         terminal.print(
           table([
             ['home', config.home],
-            ['engine', isolation.isolated ? `isolated: ${isolation.how}` : `NOT isolated: ${isolation.how}`],
+            [
+              'engine',
+              isolation.isolated
+                ? `isolated: ${isolation.how}`
+                : `NOT isolated: ${isolation.how}. The site serves this machine only`,
+            ],
+            ['datapath of Open vSwitch', datapathOf(capabilities)],
           ]),
         );
         terminal.print(table(capabilities.map(({ feature, there, why }) => [there ? 'yes' : 'no', feature, there ? '' : why])));
-        for (const { lab, feature } of unmet) terminal.print(`${lab} cannot run here: it needs ${feature}`);
+        for (const { lab, feature, why } of unmet) terminal.print(`${lab} cannot run here: it needs ${feature}. ${why}`);
         for (const { id } of catalog.broken()) terminal.print(`${id} is broken: lab lint ${id}`);
+        const kept = new Set(unmet.map(({ lab }) => lab)).size;
+        terminal.print(`${catalog.labs().length - kept} of ${catalog.labs().length} labs can run here.`);
       }
       if (unmet.length > 0 || !isolation.isolated) end(EXIT.short);
     });
+}
+
+/** The lessons' commands are the same on both. */
+function datapathOf(capabilities: readonly Capability[]): string {
+  const there = (feature: string) => capabilities.some((each) => each.feature === feature && each.there);
+  if (there('ovs-kernel')) return "the kernel's";
+  return there('ovs') ? 'in user space' : 'none';
 }
