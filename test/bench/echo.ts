@@ -1,4 +1,5 @@
-// From a key to its echo: through a raw docker exec, through a terminal of ours alone, among 50 busy ones, beside `yes`.
+// From a key to its echo: through a terminal of ours, and by turns with it through a raw docker exec from the same process;
+// alone, beside `yes`, among 50 busy ones.
 import Docker from 'dockerode';
 import { bareRun, type Engine } from './floor.ts';
 import { LABS, type Shell, Stage } from './stage.ts';
@@ -7,100 +8,99 @@ import { percentile, ratio, timed } from './stats.ts';
 const BUSY = 50;
 const GAP_MS = 15;
 
-type Line = Pick<Shell, 'type' | 'expect'>;
+/** Keys typed beforehand: Node compiles what it runs often, and a server that students use has run it often. */
+const WARM_UP = 1000;
 
-/** Keys with a gap between them; the line is cleared before it grows long. */
-async function keys(line: Line, count: number): Promise<number[]> {
-  const times: number[] = [];
+type Line = Pick<Shell, 'type' | 'expect'>;
+type Times = { readonly raw: number[]; readonly ours: number[] };
+
+const press = (line: Line): Promise<number> =>
+  timed(async () => {
+    line.type('x');
+    await line.expect('x');
+  });
+
+/** Keys with a gap between them, by turns through either line, so that both meet the same noise; a line is cleared before it grows long. */
+async function keys(raw: Line, ours: Line, count: number, gapMs = GAP_MS): Promise<Times> {
+  const times: Times = { raw: [], ours: [] };
   for (let key = 0; key < count; key++) {
-    times.push(
-      await timed(async () => {
-        line.type('x');
-        await line.expect('x');
-      }),
-    );
-    if (key % 40 === 39) {
-      line.type('\x15');
-      await pause(30);
-    }
-    await pause(GAP_MS);
+    times.raw.push(await press(raw));
+    if (gapMs) await pause(gapMs);
+    times.ours.push(await press(ours));
+    if (gapMs) await pause(gapMs);
+    if (key % 40 !== 39) continue;
+    for (const line of [raw, ours]) line.type('\x15');
+    await pause(30);
   }
   return times;
 }
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Milliseconds of both at the middle and at the 99th percentile, and how many times the raw one ours takes. */
+function figuresOf({ raw, ours }: Times) {
+  const at = (p: number) => {
+    const [rawMs, oursMs] = [percentile(raw, p), percentile(ours, p)];
+    return { rawMs, oursMs, ratio: ratio(oursMs, rawMs) };
+  };
+  return { p50: at(50), p99: at(99) };
+}
+const words = ({ p50, p99 }: ReturnType<typeof figuresOf>) =>
+  `${p50.oursMs} ms, p99 ${p99.oursMs} ms (raw ${p50.rawMs} and ${p99.rawMs} ms: ${p50.ratio} and ${p99.ratio} times)`;
+
 /** A shell through the engine's own exec, as `docker exec -it` opens it. */
-async function raw(engine: Engine, count: number): Promise<number[]> {
+async function openRaw(engine: Engine): Promise<{ line: Line; close: () => Promise<void> }> {
   const bare = await bareRun(engine);
   const docker = new Docker({ socketPath: engine.socket });
-  try {
-    const exec = await docker
-      .getContainer(bare.name)
-      .exec({ Cmd: ['bash', '--norc'], Tty: true, AttachStdin: true, AttachStdout: true, AttachStderr: true });
-    const stream = await exec.start({ hijack: true, stdin: true, Tty: true });
-    let text = '';
-    let wake = () => {};
-    stream.on('data', (data: Buffer) => {
-      text += data.toString('latin1');
-      wake();
-    });
-    const line: Line = {
-      type: (data) => void stream.write(data),
-      expect: (wanted) =>
-        new Promise((resolve) => {
-          wake = () => {
-            const at = text.indexOf(wanted);
-            if (at < 0) return;
-            text = text.slice(at + wanted.length);
-            resolve();
-          };
-          wake();
-        }),
-    };
-    await line.expect('# ');
-    const times = await keys(line, count);
-    stream.end();
-    return times;
-  } finally {
-    await bare.remove();
-  }
+  const exec = await docker
+    .getContainer(bare.name)
+    .exec({ Cmd: ['bash', '--norc'], Tty: true, AttachStdin: true, AttachStdout: true, AttachStderr: true });
+  const stream = await exec.start({ hijack: true, stdin: true, Tty: true });
+  let text = '';
+  let wake = () => {};
+  stream.on('data', (data: Buffer) => {
+    text += data.toString('latin1');
+    wake();
+  });
+  const line: Line = {
+    type: (data) => void stream.write(data),
+    expect: (wanted) =>
+      new Promise((resolve) => {
+        wake = () => {
+          const at = text.indexOf(wanted);
+          if (at < 0) return;
+          text = text.slice(at + wanted.length);
+          resolve();
+        };
+        wake();
+      }),
+  };
+  await line.expect('# ');
+  return {
+    line,
+    close: () => {
+      stream.end();
+      return bare.remove();
+    },
+  };
 }
 
 export async function echo(engine: Engine, count: number, say: (words: string) => void) {
-  const rawTimes = await raw(engine, count);
-  say(`raw docker exec: p99 ${percentile(rawTimes, 99)} ms`);
+  const raw = await openRaw(engine);
   const stage = await Stage.open(0);
   try {
     const session = await stage.start();
     const shell = await stage.shell(session, 'compute1', 'keys');
     await shell.expect('# ');
-    await keys(shell, 20);
-    const alone = await keys(shell, count);
-    say(`alone: p99 ${percentile(alone, 99)} ms`);
+    await keys(raw.line, shell, WARM_UP, 0);
+    const alone = figuresOf(await keys(raw.line, shell, count));
+    say(`alone: ${words(alone)}`);
 
-    const flood = await stage.shell(session, 'compute2', 'flood');
-    await flood.expect('# ');
     const memoryBefore = stage.memoryMb();
-    flood.type('yes\r');
-    await flood.expect('y\r\ny');
-    await pause(500);
-    const beside = await keys(shell, count);
+    const beside = await besideFlood(stage, session, 'compute2', () => keys(raw.line, shell, count));
+    say(`beside yes: ${words(beside.echo)}; Ctrl+C: p99 ${beside.interruptP99Ms} ms`);
+    const same = await besideFlood(stage, session, 'compute1', () => keys(raw.line, shell, count));
+    say(`beside yes on the same host: ${words(same.echo)}; Ctrl+C: p99 ${same.interruptP99Ms} ms`);
     const memoryAfter = stage.memoryMb();
-    const interrupts: number[] = [];
-    for (let round = 0; round < 10; round++) {
-      await pause(300);
-      interrupts.push(
-        await timed(async () => {
-          flood.type('\x03');
-          await flood.expect('# ');
-        }),
-      );
-      flood.type('yes\r');
-      await flood.expect('y\r\ny\r\ny');
-    }
-    flood.type('\x03');
-    await flood.expect('# ');
-    say(`beside yes: p99 ${percentile(beside, 99)} ms; Ctrl+C: p99 ${percentile(interrupts, 99)} ms`);
 
     const sessions = [session, await stage.start(LABS[1]), await stage.start(LABS[2])];
     const hosts = ['compute1', 'compute2', 'network'] as const;
@@ -111,22 +111,44 @@ export async function echo(engine: Engine, count: number, say: (words: string) =
     );
     for (const one of busy) one.type('while :; do date; sleep 1; done\r');
     await pause(2000);
-    const among = await keys(shell, count);
-    say(`among ${BUSY} busy ones: p99 ${percentile(among, 99)} ms`);
+    const among = figuresOf(await keys(raw.line, shell, count));
+    say(`among ${BUSY} busy ones: ${words(among)}`);
     for (const one of sessions) await stage.stop(one);
-    const [rawP99Ms, aloneP99Ms, busyP99Ms, floodP99Ms] = [rawTimes, alone, among, beside].map((times) => percentile(times, 99));
     return {
-      ...{
-        rawP50Ms: percentile(rawTimes, 50),
-        aloneP50Ms: percentile(alone, 50),
-        busyP50Ms: percentile(among, 50),
-        floodP50Ms: percentile(beside, 50),
-      },
-      ...{ rawP99Ms, aloneP99Ms, busyP99Ms, floodP99Ms, interruptP99Ms: percentile(interrupts, 99) },
-      ...{ aloneRatio: ratio(aloneP99Ms ?? null, rawP99Ms ?? null), busyRatio: ratio(busyP99Ms ?? null, rawP99Ms ?? null) },
+      alone,
+      busy: among,
+      flood: beside.echo,
+      floodSameHost: same.echo,
+      interruptP99Ms: Math.max(beside.interruptP99Ms ?? 0, same.interruptP99Ms ?? 0),
       floodServerMb: { before: Math.round(memoryBefore), after: Math.round(memoryAfter) },
     };
   } finally {
     await stage.close();
+    await raw.close();
   }
+}
+
+/** `yes` in another shell while `measure` runs; then how long Ctrl+C takes in it. */
+async function besideFlood(stage: Stage, session: string, host: string, measure: () => Promise<Times>) {
+  const flood = await stage.shell(session, host, 'flood');
+  await flood.expect('# ');
+  flood.type('yes\r');
+  await flood.expect('y\r\ny');
+  await pause(500);
+  const echo = figuresOf(await measure());
+  const interrupts: number[] = [];
+  for (let round = 0; round < 10; round++) {
+    await pause(300);
+    interrupts.push(
+      await timed(async () => {
+        flood.type('\x03');
+        await flood.expect('# ');
+      }),
+    );
+    flood.type('yes\r');
+    await flood.expect('y\r\ny\r\ny');
+  }
+  flood.type('\x03');
+  await flood.expect('# ');
+  return { echo, interruptP99Ms: percentile(interrupts, 99) };
 }

@@ -76,7 +76,7 @@ const empty = {
   reset: { p95Ms: null },
   stop: { p95Ms: null },
   grading: { stateP95Ms: null, probesP95Ms: null },
-  echo: { rawP99Ms: null, aloneP99Ms: null, busyP99Ms: null, floodP99Ms: null, interruptP99Ms: null },
+  echo: { alone: null, busy: null, flood: null, floodSameHost: null, interruptP99Ms: null },
   density: { sessions: null, firstMs: null, lastMs: null, mbPerSession: null, idleCpuPercent: null },
   cycles: { cycles: null, left: null },
 };

@@ -45,15 +45,11 @@ export class Stage {
       PORT: '0',
       ...extra,
     };
-    const child = spawn(
-      process.execPath,
-      ['--import', 'tsx', 'server/main.ts'],
-      {
-        cwd: root,
-        env: { ...env, NODE_ENV: 'production', PATCHBAY_WARM_HOSTS: String(warmHosts), PATCHBAY_LOG_LEVEL: 'error' },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    );
+    const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+      cwd: root,
+      env: { ...env, NODE_ENV: 'production', PATCHBAY_WARM_HOSTS: String(warmHosts), PATCHBAY_LOG_LEVEL: 'error' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const url = await new Promise<string>((resolve, reject) => {
       createInterface({ input: child.stdout! }).on(
         'line',

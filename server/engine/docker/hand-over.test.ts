@@ -1,7 +1,7 @@
 // The script that turns a host into the lab's, and the names of the others.
 import { expect, it } from 'vitest';
 import type { Topology } from '../../domain/lab.ts';
-import { handOverCommand, handOverScript, hostsFile } from './hand-over.ts';
+import { handOverScript, hostsFile, prepareScript, scriptCommand } from './hand-over.ts';
 
 const topology: Topology = {
   hosts: [{ name: 'compute1', setup: "echo 'one'\n" }, { name: 'compute2' }, { name: 'alone' }],
@@ -43,14 +43,14 @@ it('a name stands for the management address, else the first, else the host itse
   ]);
 });
 
-it('does addresses, underlay, instances, then the set-up, and takes the script away', () => {
-  const script = handOverScript(topology.hosts[0]!, topology);
+it('does name and instances, then addresses, underlay and the set-up, and takes the script away', () => {
+  const script = prepareScript(topology.hosts[0]!, topology) + handOverScript(topology.hosts[0]!, topology);
   const order = [
     'hostname compute1',
+    'instance boot vm1 --mac fa:16:3e:00:00:01 --tap tap1 --address 10.0.0.5/24 --gateway 10.0.0.1 --mtu 1450',
     'addr add 10.1.1.1/24 brd + dev eth1',
     'ovs-vsctl -- add-br br-eth2 -- add-port br-eth2 eth2',
     'addr add 10.9.0.1/24 brd + dev br-eth2',
-    'instance boot vm1 --mac fa:16:3e:00:00:01 --tap tap1 --address 10.0.0.5/24 --gateway 10.0.0.1 --mtu 1450',
     "echo 'one'",
     'bash /run/patchbay/setup',
     'rm /run/patchbay/setup',
@@ -58,18 +58,20 @@ it('does addresses, underlay, instances, then the set-up, and takes the script a
   ].map((line) => script.indexOf(line));
   expect(order.every((at) => at > 0)).toBe(true);
   expect(order).toEqual([...order].sort((a, b) => a - b));
+  // Nothing that needs a wire before the wires are there.
+  expect(prepareScript(topology.hosts[0]!, topology)).not.toMatch(/eth\d/);
   // The address of an underlay is on the bridge only.
   expect(script).not.toContain('10.9.0.1/24 brd + dev eth2\n');
 });
 
 it('fits a command line, or goes by way of a file', () => {
-  expect(handOverCommand(topology.hosts[1]!, topology).argv.slice(0, 2)).toEqual(['bash', '-c']);
-  const long = handOverCommand({ name: 'compute1', setup: `# ${'x'.repeat(200_000)}` }, topology);
+  expect(scriptCommand('true').argv).toEqual(['bash', '-c', 'true']);
+  const long = scriptCommand(`# ${'x'.repeat(200_000)}`);
   expect(long.argv.join(' ').length).toBeLessThan(200);
   expect(long.stdin).toContain('xxxx');
 });
 
 it('says nothing of other hosts', () => {
-  const script = handOverScript(topology.hosts[2]!, topology);
+  const script = prepareScript(topology.hosts[2]!, topology) + handOverScript(topology.hosts[2]!, topology);
   expect(script).not.toMatch(/eth\d|instance|setup'/);
 });

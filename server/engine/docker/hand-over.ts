@@ -1,4 +1,5 @@
-// The one script that turns a running host into this lab's host: name, addresses, underlays, instances, set-up. Pure.
+// The two scripts that turn a running host into this lab's host: what needs no wires (name, instances), while they are made, then
+// the rest (addresses, underlays, set-up). Pure.
 import type { BatchCommand } from '../../domain/engine.ts';
 import type { HostSpec, InstanceSpec, Topology, WireEnd } from '../../domain/lab.ts';
 import { HAND_OVER_MS } from './limits.ts';
@@ -40,9 +41,8 @@ export function hostsFile(topology: Topology): string {
 /** One word of a command line has at most 128 KiB; a set-up script longer than this goes by way of a file. */
 const LONGEST_WORD = 100_000;
 
-/** The command that hands the host over; run as root in it when its wires are there. */
-export function handOverCommand(host: HostSpec, topology: Topology): BatchCommand {
-  const script = handOverScript(host, topology);
+/** A script as a command of the host's root. Ends at the first line that fails. */
+export function scriptCommand(script: string): BatchCommand {
   if (Buffer.byteLength(script) < LONGEST_WORD) return { argv: ['bash', '-c', script], timeoutMs: HAND_OVER_MS };
   const file = '/run/patchbay/hand-over';
   return {
@@ -52,17 +52,24 @@ export function handOverCommand(host: HostSpec, topology: Topology): BatchComman
   };
 }
 
-/** Its script. Ends at the first line that fails. */
-export function handOverScript(host: HostSpec, topology: Topology): string {
-  const ends = topology.wires.flatMap((wire) => wire.ends).filter((end) => end.host === host.name);
-  const underlays = ends.filter((end) => end.underlay);
+/** Before or while its wires are made. */
+export function prepareScript(host: HostSpec, topology: Topology): string {
   const instances = topology.instances.filter((instance) => instance.host === host.name);
   const script = [
     'set -e',
     `hostname ${host.name}`,
     `echo ${host.name} > /etc/hostname`,
     `printf %s ${quote(hostsFile(topology))} > /etc/hosts`,
+    ...instances.map(instanceLine),
   ];
+  return `${script.join('\n')}\n`;
+}
+
+/** After that, and when the wires are there. */
+export function handOverScript(host: HostSpec, topology: Topology): string {
+  const ends = topology.wires.flatMap((wire) => wire.ends).filter((end) => end.host === host.name);
+  const underlays = ends.filter((end) => end.underlay);
+  const script = ['set -e'];
   if (ends.length) script.push("ip -batch - <<'PATCHBAY'", ...ends.flatMap(nicLines), 'PATCHBAY');
   // Tunnels of a userspace datapath leave through an OVS bridge that holds the NIC and carries the address.
   if (underlays.length) {
@@ -73,7 +80,6 @@ export function handOverScript(host: HostSpec, topology: Topology): string {
     }
     script.push('PATCHBAY');
   }
-  script.push(...instances.map(instanceLine));
   if (host.setup?.trim()) {
     const file = '/run/patchbay/setup';
     // A script of its own, so that what it sets and how it ends does not touch this one; it may say what the student is to find out.

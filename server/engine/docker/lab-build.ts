@@ -5,7 +5,7 @@ import type { HostSpec, Topology } from '../../domain/lab.ts';
 import { AppError } from '../../errors.ts';
 import { decodeRecords, encodeBatch } from './batch-format.ts';
 import type { ContainerConfig } from './containers.ts';
-import { handOverCommand } from './hand-over.ts';
+import { handOverScript, prepareScript, scriptCommand } from './hand-over.ts';
 import { HAND_OVER_MS, HAND_UP_MS } from './limits.ts';
 import type { MachineNetwork } from './machine-network.ts';
 import { removeSurely, type StartedHost, startHost } from './started-host.ts';
@@ -49,7 +49,7 @@ export async function gatherHosts(
   return hosts;
 }
 
-/** Wires, then each host's own script, all hosts at once. Rejects with AppError start-failed naming the host and what it said. */
+/** Wires, and beside them what needs none; then the rest of each host's set-up, all hosts at once. Rejects with AppError start-failed naming the host and what it said. */
 export async function joinAndHandOver(
   { network }: BuildParts,
   session: string,
@@ -58,13 +58,18 @@ export async function joinAndHandOver(
   progress: Progress,
 ): Promise<void> {
   if (topology.wires.length) progress(`Joining them with ${count(topology.wires.length, 'wire')}`);
-  await network.apply(planWires(session, topology.wires, new Map([...hosts].map(([name, { pid }]) => [name, pid]))));
+  const pids = new Map([...hosts].map(([name, { pid }]) => [name, pid]));
+  const onAll = (script: (host: HostSpec, topology: Topology) => string) =>
+    Promise.all(topology.hosts.map((spec) => runScript(spec, script(spec, topology), hosts.get(spec.name)!)));
+  const both = await Promise.allSettled([network.apply(planWires(session, topology.wires, pids)), onAll(prepareScript)]);
+  // Not before both have ended: what is being made could not be removed.
+  for (const one of both) if (one.status === 'rejected') throw one.reason;
   progress('Setting up the machines');
-  await Promise.all(topology.hosts.map((spec) => handOver(spec, topology, hosts.get(spec.name)!)));
+  await onAll(handOverScript);
 }
 
-async function handOver(spec: HostSpec, topology: Topology, host: StartedHost): Promise<void> {
-  const command = handOverCommand(spec, topology);
+async function runScript(spec: HostSpec, script: string, host: StartedHost): Promise<void> {
+  const command = scriptCommand(script);
   // A cold host's agent reads this as soon as Open vSwitch is up.
   const answer = await host.line.request(encodeBatch([command]), HAND_UP_MS + HAND_OVER_MS).catch((error: unknown) => {
     throw new AppError('start-failed', `${spec.name} did not come up. Try again.`, {

@@ -33,10 +33,11 @@ export function machineNetwork(config: MachineNetworkConfig): MachineNetwork {
   return {
     async apply(plan) {
       if (plan.ip.length === 0) return;
-      // A switch must not send what it forwards through iptables; the setting is one of each namespace.
-      const calm = plan.tc.length ? 'sysctl -qe -w net.bridge.bridge-nf-call-iptables=0 >/dev/null 2>&1;' : '';
-      await run(`${calm} exec ip -batch -`, plan.ip.join('\n'));
-      if (plan.tc.length) await run('tc -force -batch - >/dev/null 2>&1 || true', plan.tc.join('\n'));
+      // One start of a program for all of it. A switch must not send what it forwards through iptables; the setting is one of
+      // each namespace.
+      const calm = '{ echo 0 > /proc/sys/net/bridge/bridge-nf-call-iptables; } 2>/dev/null;';
+      const bound = `{ ip -batch - || exit; tc -force -batch - >/dev/null 2>&1 <<'END'\n${plan.tc.join('\n')}\nEND\n} || true`;
+      await run(plan.tc.length ? `${calm} ${bound}` : 'exec ip -batch -', plan.ip.join('\n'));
     },
     async links() {
       const links: unknown = JSON.parse((await run('exec ip -j link show', '')) || '[]');

@@ -7,6 +7,8 @@ import { removeSurely, type StartedHost, startHost } from './started-host.ts';
 
 /** After a failure to start one (no memory, engine gone), this long passes before the next try. */
 const RETRY_MS = 5000;
+/** After a start or a reset: its student opens shells now, and needs the processor. */
+const REST_MS = 500;
 
 export class WarmPool {
   private readonly ready: StartedHost[] = [];
@@ -44,13 +46,14 @@ export class WarmPool {
     return taken;
   }
 
-  /** While a student waits for a start, no new ones are made: they would take the processor from him. */
+  /** While a student waits for a start, and for a moment after it, no new ones are made: they would take the processor from him. */
   hold(): () => void {
     this.holds++;
-    return () => {
+    const release = () => {
       this.holds--;
       this.refill();
     };
+    return () => setTimeout(release, REST_MS).unref();
   }
 
   async dispose(): Promise<void> {
