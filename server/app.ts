@@ -27,7 +27,7 @@ import { LivePictures } from './sessions/live-picture.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { SocketDoor } from './sockets/door.ts';
 import { openStore } from './store/store.ts';
-import { pruneRecordings } from './terminals/recordings.ts';
+import { keepPruned } from './terminals/recordings.ts';
 import { Terminals } from './terminals/terminals.ts';
 import { createPicturer } from './topology/picturer.ts';
 
@@ -134,7 +134,8 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
 
     await room.open();
     for (const id of room.runningIds()) terminals.adopt(id);
-    await pruneRecordings(recordings, limits.recordingsMb);
+    const endPruning = keepPruned(clock, recordings, limits.recordingsMb, (err) => log.warn({ err }, 'old recordings stay'));
+    ends.push(async () => endPruning());
     const port = await listenOn(config.listen);
     return { port, url: `http://${config.listen.host.includes(':') ? `[${config.listen.host}]` : config.listen.host}:${port}` };
   }

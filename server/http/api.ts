@@ -11,6 +11,7 @@ import { AppError } from '../errors.ts';
 import { type CheckerDeps, checkStep } from '../sessions/checker.ts';
 import type { LiveSession } from '../sessions/live-session.ts';
 import { listRecordings, readRecording } from '../terminals/recordings.ts';
+import { ActLimit } from './act-limit.ts';
 import { parseWith, readBody } from './body.ts';
 import { getLesson, type LessonDeps, listLabs, resultOf } from './lesson.ts';
 import { LoginLimit } from './login-limit.ts';
@@ -34,6 +35,7 @@ const FIGURE_TYPES: Readonly<Record<string, string>> = { '.svg': 'image/svg+xml'
 export function createRoutes(deps: ApiDeps): readonly Route[] {
   const { sessions } = deps;
   const limit = new LoginLimit(deps.clock);
+  const acts = new ActLimit(deps.clock);
 
   const ownSession = (call: Call): LiveSession => sessions.getOwn(call.user.id, parseWith(SessionId, call.params.session));
 
@@ -74,6 +76,7 @@ export function createRoutes(deps: ApiDeps): readonly Route[] {
           const list = unmet.map((need) => `${need.feature}: ${need.why}`).join('; ');
           throw new AppError('lab-needs', `"${lab.title}" needs what this machine lacks. ${list}`, { details: { unmet } });
         }
+        if (!sessions.findLive(user.id, lab.id)) acts.take(user, 'hosts');
         return sessions.start(user, lab.id);
       },
     },
@@ -96,8 +99,9 @@ export function createRoutes(deps: ApiDeps): readonly Route[] {
       handle: async (call) => {
         const session = ownSession(call);
         const { step } = await readBody(call.request, ResetBody);
+        acts.take(call.user, 'hosts');
         sessions.touch(session);
-        await session.reset(step);
+        await sessions.reset(session, step);
         return sessions.view(session);
       },
     },
@@ -107,6 +111,7 @@ export function createRoutes(deps: ApiDeps): readonly Route[] {
       handle: async (call) => {
         const session = ownSession(call);
         const { step } = await readBody(call.request, SolveBody);
+        acts.take(call.user, 'hosts');
         sessions.touch(session);
         const failed = await session.solve(step);
         return { failed };
@@ -118,6 +123,7 @@ export function createRoutes(deps: ApiDeps): readonly Route[] {
       handle: async (call) => {
         const session = ownSession(call);
         const { step, answers } = await readBody(call.request, CheckBody);
+        acts.take(call.user, 'check');
         sessions.touch(session);
         return resultOf(await checkStep(deps, session, step, answers));
       },

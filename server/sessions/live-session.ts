@@ -4,7 +4,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { HostEngine, HostStatus } from '../domain/engine.ts';
 import type { Lab, Topology, Values } from '../domain/lab.ts';
 import type { Log } from '../domain/log.ts';
-import type { LabSession, SessionState } from '../domain/session.ts';
+import { type LabSession, mayMove, type SessionState } from '../domain/session.ts';
 import type { Store } from '../domain/store.ts';
 import { AppError } from '../errors.ts';
 import { type ReplayFailure, replay } from './replay.ts';
@@ -43,6 +43,7 @@ export class LiveSession {
   readonly topology: Topology;
   readonly down = new Set<string>();
   warned = false;
+  private kept = true;
   private readonly deps: LiveSessionDeps;
   private readonly events: LiveSessionEvents;
   /** What the engine is doing for this session; settles, never rejects. */
@@ -117,6 +118,12 @@ export class LiveSession {
     if (!(await this.move('stopping', words))) return;
     this.events.hostsReplaced(this);
     await this.remove(words);
+  }
+
+  /** Stops one that is not in the database any more: its moves are not written down. */
+  stopUnkept(words: string): Promise<void> {
+    this.kept = false;
+    return this.stop(words);
   }
 
   /** The engine's part of a stop; tries again later when the engine does not do it. */
@@ -267,7 +274,7 @@ export class LiveSession {
     const reason = to === 'stopped' || to === 'failed' || to === 'stopping' ? words : null;
     let moved = false;
     try {
-      moved = await store.sessions.move(this.id, from, to, { reason, at: now });
+      moved = this.kept ? await store.sessions.move(this.id, from, to, { reason, at: now }) : mayMove(from, to);
     } catch (error) {
       // An illegal move by a click too many is a refusal, not a crash; anything else is the store's.
       this.deps.log.warn({ err: error, session: this.id, from, to }, 'a move was not made');

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { SessionView } from '../contract/http.ts';
 import type { HostChange, HostEngine, HostStatus } from '../domain/engine.ts';
-import { seedOf } from '../domain/session.ts';
+import { type LabSession, seedOf } from '../domain/session.ts';
 import type { Store, User } from '../domain/store.ts';
 import { AppError } from '../errors.ts';
 import { Changes } from './changes.ts';
@@ -87,8 +87,12 @@ export class Sessions {
     await this.findLive(user.id, labId)?.stopped();
     const there = this.findLive(user.id, labId);
     if (there) {
-      if (there.row.state === 'failed') await there.reset();
-      return this.view(there);
+      if (there.row.state !== 'failed') return this.view(there);
+      if (this.room() > 0) {
+        await there.reset();
+        return this.view(there);
+      }
+      await there.stop('The hosts could not be started; the lab waits for room again.');
     }
     const own = this.ofUser(user.id).map((session) => session.row);
     if (own.length >= this.deps.limits.sessionsPerUser)
@@ -122,6 +126,17 @@ export class Sessions {
     await new Promise(setImmediate);
     await session.settled();
     return this.view(session);
+  }
+
+  /** Back to the start, or to a step's. Throws not-found, illegal-move, no-room. */
+  async reset(session: LiveSession, step?: string): Promise<void> {
+    // A failed one holds no room; others may wait for what there is.
+    if (session.row.state === 'failed' && this.room() < 1)
+      throw new AppError(
+        'no-room',
+        'All machines are taken. Stop this lab and start it again: then you have a place in the queue.',
+      );
+    await session.reset(step);
   }
 
   /** Throws not-found when it does not exist, is over, or belongs to somebody else: the three look the same. */
@@ -226,12 +241,16 @@ export class Sessions {
       if (this.disposed) return;
       const rows = [...this.live.values()].map((s) => s.row);
       const queue = queueOf(rows);
-      const begun = queue
-        .slice(0, roomFor(rows, this.deps.limits, this.deps.freeMemoryMb()))
-        .flatMap(({ id }) => this.live.get(id) ?? []);
+      const begun = queue.slice(0, this.room()).flatMap(({ id }) => this.live.get(id) ?? []);
       for (const session of begun) void session.begin();
       void Promise.all(begun.map((session) => session.settled())).then(() => this.tellPlaces());
     });
+  }
+
+  /** How many more may start now. */
+  private room(): number {
+    const rows = [...this.live.values()].map((s) => s.row);
+    return roomFor(rows, this.deps.limits, this.deps.freeMemoryMb());
   }
 
   private tellPlaces(): void {
@@ -269,8 +288,21 @@ export class Sessions {
       session.note(what.words);
     }
     void this.look();
+    void this.endRemoved(now);
     this.keepWarm();
     this.admit();
+  }
+
+  /** Sessions that the database does not know any more: the person was removed, with all that is kept of them. */
+  private async endRemoved(now: Date): Promise<void> {
+    const known = await this.deps.store.sessions.live().catch(() => null);
+    if (!known) return;
+    const ids = new Set(known.map(({ id }) => id));
+    // One that was just asked for may not be written down yet.
+    const old = (row: LabSession) => row.state !== 'queued' || now.getTime() - row.activeAt.getTime() >= SWEEP_MS;
+    for (const session of this.live.values())
+      if (!ids.has(session.id) && session.row.state !== 'stopped' && old(session.row))
+        void session.stopUnkept('This account was removed, and its labs with it.');
   }
 
   /** Asks the engine which hosts really run. */

@@ -8,6 +8,9 @@ import { Prisma, type PrismaClient } from './generated/client.ts';
 type Row = { readonly id: string; readonly name: string; readonly local: boolean };
 const userOf = ({ id, name, local }: Row): User => ({ id, name, local });
 
+/** Browsers of one person that stay signed in: the newest. */
+const KEPT_SIGN_INS = 50;
+
 /** Checked in place of a missing one, so that an unknown name takes as long as a wrong password. */
 const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$ZNcWZ1dQm5x1J6mLzT8Jb0m0yXcQ0oZ0sYpW0J2m0gE';
 
@@ -54,6 +57,8 @@ export function createSignIns(db: PrismaClient): SignIns {
     async add(userId, expiresAt) {
       const token = randomBytes(32).toString('base64url');
       await db.signIn.create({ data: { tokenHash: hashOf(token), userId, expiresAt } });
+      const old = await db.signIn.findMany({ where: { userId }, orderBy: { expiresAt: 'desc' }, skip: KEPT_SIGN_INS });
+      if (old.length > 0) await db.signIn.deleteMany({ where: { tokenHash: { in: old.map((row) => row.tokenHash) } } });
       return token;
     },
     async find(token, now) {

@@ -1,8 +1,14 @@
 // The recordings on disk: <home>/recordings/<session>/<shell>.cast; the oldest go when there are too many.
+import { existsSync, readdirSync } from 'node:fs';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Clock } from '../domain/clock.ts';
 
 export type RecordingFile = { readonly name: string; readonly bytes: number; readonly at: Date };
+
+/** Of one session: each shell has one, and some have ended. Without a limit a student could fill the disk by opening shells. */
+const MAX_FILES = 40;
+const PRUNE_MS = 10 * 60_000;
 
 const NAME = /^[a-z0-9-]{1,100}$/;
 
@@ -21,6 +27,29 @@ export async function listRecordings(folder: string, session: string): Promise<r
 export async function readRecording(folder: string, session: string, name: string): Promise<string | null> {
   if (!NAME.test(name)) return null;
   return readFile(path.join(folder, session, `${name}.cast`), 'utf8').catch(() => null);
+}
+
+/** May another shell of this session be recorded? One that is there already may go on. */
+export function hasRoom(sessionFolder: string, name: string): boolean {
+  const file = `${name}.cast`;
+  return (
+    existsSync(path.join(sessionFolder, file)) || !existsSync(sessionFolder) || readdirSync(sessionFolder).length < MAX_FILES
+  );
+}
+
+/** Prunes now and again and again. Returns the end of it. */
+export function keepPruned(clock: Clock, folder: string, maxMb: number, onError: (error: unknown) => void): () => void {
+  let cancel = () => {};
+  let over = false;
+  const prune = async () => {
+    await pruneRecordings(folder, maxMb).catch(onError);
+    if (!over) cancel = clock.after(PRUNE_MS, prune);
+  };
+  void prune();
+  return () => {
+    over = true;
+    cancel();
+  };
 }
 
 /** Removes the oldest sessions' recordings until the rest fit. */

@@ -6,6 +6,7 @@ import type { HostEngine, PtySize } from '../domain/engine.ts';
 import type { Log } from '../domain/log.ts';
 import { AppError } from '../errors.ts';
 import { Recording } from './recording.ts';
+import { hasRoom } from './recordings.ts';
 import { Terminal } from './terminal.ts';
 
 export type TerminalsDeps = {
@@ -120,10 +121,12 @@ export class Terminals {
     const sameShell = this.older.has(name.session) && !this.begun.has(id);
     this.begun.add(id);
     const where = name.instance ? `${name.host}-${name.instance}` : name.host;
+    const folder = path.join(this.deps.recordings, name.session);
     try {
+      if (!hasRoom(folder, `${where}-${name.shell}`)) return null;
       return new Recording(
         {
-          folder: path.join(this.deps.recordings, name.session),
+          folder,
           name: `${where}-${name.shell}`,
           title: `${where} ${name.shell}`,
           size,

@@ -1,7 +1,8 @@
 // A student with an account who means harm: floods, odd messages, others' names, tricks with addresses and cookies.
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Client, type Line, PASSWORD, startServer, type TestServer } from '../support/start-server.ts';
+import { openStore } from '../../server/store/store.ts';
+import { type Client, eventually, type Line, PASSWORD, startServer, type TestServer } from '../support/start-server.ts';
 
 let server: TestServer;
 let ann: Client;
@@ -121,6 +122,66 @@ describe('over HTTP', () => {
     clearInterval(drip);
     expect(said).toMatch(/^(HTTP\/1.1 408|$)/);
   }, 60_000);
+});
+
+describe('with what others need', () => {
+  test('hosts made anew again and again, and checks without end, are slowed down in words; another student is not', async () => {
+    const own = (await mallory.start()).id;
+    const codes: string[] = [];
+    for (let i = 0; i < 31; i += 1) {
+      const answer = await mallory.post(`/api/sessions/${own}/reset`);
+      codes.push(answer.body.error?.code ?? 'ok');
+      if (answer.body.error?.code === 'too-many') expect(answer.body.error.say).toContain('Wait 4 seconds');
+    }
+    expect(codes.slice(-3)).toContain('too-many');
+    expect((await ann.post(`/api/sessions/${session}/check`, { step: 'first' })).status).toBe(200);
+    await mallory.until(own, ['ready']);
+    const checks: number[] = [];
+    for (let i = 0; i < 62; i += 1) checks.push((await mallory.post(`/api/sessions/${own}/check`, { step: 'first' })).status);
+    expect(checks.slice(0, 60)).not.toContain(429);
+    expect(checks.slice(-1)).toEqual([429]);
+    server.clock.jump(5_000);
+    expect((await mallory.post(`/api/sessions/${own}/check`, { step: 'first' })).status).toBe(200);
+    expect((await mallory.post(`/api/sessions/${own}/reset`)).status).toBe(200);
+  });
+
+  test('shells opened and ended without end leave so many recordings and no more', async () => {
+    const hers = await ann.connect();
+    for (let i = 0; i < 60; i += 1) {
+      const { terminal } = await hers.open(session, 0, { shell: `n${i}` });
+      await hers.ask('terminal:kill', { terminal });
+    }
+    expect((await ann.get(`/api/sessions/${session}/recordings`)).body.recordings.length).toBeLessThanOrEqual(40);
+    hers.socket.close();
+  });
+
+  test('signing in again and again leaves so many sign-ins and no more; the newest counts', async () => {
+    const store = await openStore(server.config);
+    const id = (await ann.get('/api/me')).body.user.id;
+    const at = (minute: number) => new Date(Date.parse('2026-01-02') + minute * 60_000);
+    const tokens: string[] = [];
+    for (let minute = 0; minute < 60; minute += 1) tokens.push(await store.signIns.add(id, at(minute)));
+    const alive = await Promise.all(tokens.map(async (token) => (await store.signIns.find(token, at(-1))) !== null));
+    expect(alive).toEqual([...Array(10).fill(false), ...Array(50).fill(true)]);
+    await store.dispose();
+    expect((await (await server.as().signIn('ann')).get('/api/me')).status).toBe(200);
+  });
+});
+
+test('whose account is removed has no labs either: hosts go, pages are told', async () => {
+  const school = await startServer({ env: { HOST: '0.0.0.0' }, users: ['ann', 'bob'] });
+  const [hers, his] = [await school.as().signIn('ann'), await school.as().signIn('bob')];
+  const [kept, gone] = [await hers.start(), await his.start()];
+  const line = await his.connect();
+  await line.ask('session:watch', { session: gone.id });
+  const store = await openStore(school.config);
+  await store.users.remove('bob');
+  await store.dispose();
+  await school.clock.pass(16_000);
+  await eventually(() => expect([...school.engine.hosts.keys()]).toEqual([kept.id]));
+  expect(line.all('session:gone')).toEqual([{ session: gone.id, words: 'This account was removed, and its labs with it.' }]);
+  expect((await his.get('/api/me')).status).toBe(401);
+  await school.dispose();
 });
 
 describe('behind a proxy with https', () => {

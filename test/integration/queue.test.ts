@@ -99,6 +99,26 @@ test('a start that fails gives its room to the next', async () => {
   await cleo.until(hers, ['ready']);
 });
 
+test('trying a failed start again takes nobody’s room: it waits like the others', async () => {
+  const { ann, bob, cleo } = people;
+  const first = await ann.start();
+  const his = await wait(bob);
+  let tries = 0;
+  server.engine.bad.create = async () => {
+    tries += 1;
+    if (tries === 1) throw new Error('no');
+  };
+  await stop(ann, first.id);
+  await bob.until(his, ['failed']);
+  await cleo.start();
+  expect((await bob.post(`/api/sessions/${his}/reset`)).body.error).toMatchObject({
+    code: 'no-room',
+    say: expect.stringContaining('a place in the queue'),
+  });
+  expect(await bob.start('10-demo', ['queued'])).toMatchObject({ place: 1 });
+  expect(server.engine.hosts.size).toBe(1);
+});
+
 test('who closes the page loses the place after ten minutes; who has it open keeps it for hours', async () => {
   const { ann, bob, cleo } = people;
   const hold = await ann.start();
