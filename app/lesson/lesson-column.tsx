@@ -23,9 +23,11 @@ type Props = {
   ran: ReadonlySet<string>;
   running: boolean;
   onType: (target: Target, lines: string) => void;
+  /** Asks the server for the lesson again. */
+  again: () => void;
 };
 
-export function LessonColumn({ lesson, at, onGo, checking, live, ran, running, onType }: Props) {
+export function LessonColumn({ lesson, at, onGo, checking, live, ran, running, onType, again }: Props) {
   const t = useTranslations('lesson');
   const checkText = useTranslations('check');
   const session = useTranslations('session');
@@ -74,7 +76,7 @@ export function LessonColumn({ lesson, at, onGo, checking, live, ran, running, o
             </CheckList>
           </article>
         ) : (
-          <Summary lesson={lesson} onGo={go} />
+          <Summary lesson={lesson} onGo={go} again={again} />
         )}
       </div>
       <div className="lesson-foot">

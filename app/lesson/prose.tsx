@@ -18,8 +18,12 @@ type Props = {
   onType: (target: Target, lines: string) => void;
 };
 
-/** Puts a bar over every block and makes wide things scroll by themselves; answers the bars. */
-function dress(root: HTMLElement, words: { output: string; table: string }): Block[] {
+type Words = { readonly output: string; readonly table: string; readonly boxes: Readonly<Record<string, string>> };
+
+/** Names boxes without a title, puts a bar over every block, makes wide things scroll by themselves; answers the bars. */
+function dress(root: HTMLElement, words: Words): Block[] {
+  for (const title of root.querySelectorAll<HTMLElement>('[data-box] > .box-title:empty'))
+    title.textContent = words.boxes[title.parentElement?.dataset.box ?? ''] ?? '';
   for (const table of root.querySelectorAll('table')) {
     const box = document.createElement('div');
     Object.assign(box, { className: 'scroll-x', tabIndex: 0 });
@@ -47,6 +51,7 @@ function dress(root: HTMLElement, words: { output: string; table: string }): Blo
 
 export function Prose({ html, lesson, ran, running, onType }: Props) {
   const t = useTranslations('lesson');
+  const box = useTranslations('box');
   const root = useRef<HTMLDivElement>(null);
   const [blocks, setBlocks] = useState<readonly Block[]>([]);
   const output = t('readOnly');
@@ -55,8 +60,9 @@ export function Prose({ html, lesson, ran, running, onType }: Props) {
   useLayoutEffect(() => {
     if (!root.current) return;
     root.current.innerHTML = html;
-    setBlocks(dress(root.current, { output, table }));
-  }, [html, output, table]);
+    const boxes = { task: box('task'), note: box('note'), warning: box('warning'), neutron: box('neutron') };
+    setBlocks(dress(root.current, { output, table, boxes }));
+  }, [html, output, table, box]);
 
   const hosts = lesson.hosts.map((host) => host.name);
   return (

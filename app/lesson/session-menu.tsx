@@ -11,18 +11,15 @@ import { isRunning, type LiveSession } from './use-session.ts';
 
 type Asking = 'reset' | 'resetStep' | 'solve' | 'stop' | null;
 
-type Props = { session: LiveSession; step: StepView | null; onSolved: () => void };
+type Props = { session: LiveSession; step: StepView | null; onSolve: (step: StepView) => void };
 
-export function SessionMenu({ session, step, onSolved }: Props) {
+export function SessionMenu({ session, step, onSolve }: Props) {
   const t = useTranslations('session');
   const [asking, setAsking] = useState<Asking>(null);
   const [recordings, setRecordings] = useState(false);
   const running = isRunning(session.view);
   const title = step?.title ?? '';
   const body = step ? { step: step.id } : {};
-  const solve = async () => {
-    if (await session.act('solve', body)) onSolved();
-  };
   const questions = {
     reset: {
       title: t('confirmReset'),
@@ -43,7 +40,7 @@ export function SessionMenu({ session, step, onSolved }: Props) {
       text: t('confirmSolveText'),
       doIt: t('doSolve'),
       danger: false,
-      onYes: () => void solve(),
+      onYes: () => step && onSolve(step),
     },
     stop: {
       title: t('confirmStop'),

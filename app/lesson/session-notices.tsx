@@ -4,11 +4,12 @@ import { useTranslations } from 'next-intl';
 import { Notice, useRefusalWords } from '../frame/notice.tsx';
 import { useNow, useSpan } from './span.ts';
 import type { LiveSession } from './use-session.ts';
+import type { Solving } from './use-solving.ts';
 
 const IDLE_WARN_MS = 10 * 60_000;
 const HARD_WARN_MS = 15 * 60_000;
 
-export function SessionNotices({ session }: { session: LiveSession }) {
+export function SessionNotices({ session, solving }: { session: LiveSession; solving: Solving }) {
   const t = useTranslations('session');
   const site = useTranslations('site');
   const span = useSpan();
@@ -42,6 +43,19 @@ export function SessionNotices({ session }: { session: LiveSession }) {
               {t('hostDown', { host: host.name })}
             </Notice>
           ))}
+      {solving.now?.failed === null && <Notice tone="plain">{t('solving', { step: solving.now.title })}</Notice>}
+      {solving.now?.failed?.length === 0 && (
+        <Notice
+          tone="pass"
+          action={
+            <button type="button" className="button small" onClick={solving.dismiss}>
+              {site('close')}
+            </button>
+          }
+        >
+          {t('solvedNow', { step: solving.now.title })}
+        </Notice>
+      )}
       {refusal && running && (
         <Notice
           tone="fail"

@@ -10,6 +10,7 @@ import { isMoving, type LiveSession } from './use-session.ts';
 
 export function StartPanel({ lesson, session }: { lesson: LessonBody; session: LiveSession }) {
   const t = useTranslations('session');
+  const summary = useTranslations('summary');
   const [pressed, setPressed] = useState(false);
   const { view, phase, refusal, gone } = session;
   const hosts = lesson.hosts.map((host) => host.name);
@@ -70,6 +71,9 @@ export function StartPanel({ lesson, session }: { lesson: LessonBody; session: L
           </li>
         ))}
       </ul>
+      {lesson.grader && (
+        <p className="quiet-words">{summary('grader', { refused: lesson.grader.refused, all: lesson.grader.all })}</p>
+      )}
       {lesson.unmet.length > 0 && (
         <div className="unmet">
           <p>{t('startUnmet')}</p>

@@ -2,18 +2,22 @@
 // The end of a lab: what was learned, the score, the time, and where to go next.
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import { useEffect } from 'react';
 import type { LessonBody } from '../../server/contract/http.ts';
 import { score, stepWord } from './progress.ts';
 import { useSpan } from './span.ts';
 
-export function Summary({ lesson, onGo }: { lesson: LessonBody; onGo: (at: number) => void }) {
+type Props = { lesson: LessonBody; onGo: (at: number) => void; again: () => void };
+
+export function Summary({ lesson, onGo, again }: Props) {
   const t = useTranslations('summary');
   const lessonText = useTranslations('lesson');
   const check = useTranslations('check');
   const span = useSpan();
   const { earned, possible, passed, solved } = score(lesson.steps);
   const all = passed === lesson.steps.length;
-  const minutes = lesson.session ? Date.parse(lesson.session.activeAt) - Date.parse(lesson.session.startedAt) : null;
+  // The time since the page was opened is known to the server only.
+  useEffect(() => again(), [again]);
   return (
     <article className="summary">
       <h1>{t('title')}</h1>
@@ -27,13 +31,15 @@ export function Summary({ lesson, onGo }: { lesson: LessonBody; onGo: (at: numbe
           <dt>{t('stepsPassed')}</dt>
           <dd>{check('passed', { passed, all: lesson.steps.length })}</dd>
         </div>
-        {minutes !== null && minutes > 0 && (
+        {lesson.workedMs > 0 && (
           <div>
             <dt>{t('time')}</dt>
-            <dd>{span(minutes)}</dd>
+            <dd>{span(lesson.workedMs)}</dd>
           </div>
         )}
       </dl>
+      {lesson.workedMs > 0 && <p className="quiet-words">{t('timeNote')}</p>}
+      {lesson.grader && <p className="quiet-words">{t('grader', { refused: lesson.grader.refused, all: lesson.grader.all })}</p>}
       {solved > 0 && <p>{t('solvedNote', { n: solved })}</p>}
       {!all && (
         <ul className="summary-open">

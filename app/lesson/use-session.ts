@@ -1,8 +1,7 @@
 'use client';
 // The running machines of a lesson as this page sees them: joined over the socket, moved over HTTP, the same in every tab.
 import { useCallback, useEffect, useState } from 'react';
-import { z } from 'zod';
-import { type CheckResult, SessionView } from '../../server/contract/http.ts';
+import { type CheckResult, SessionView, SolvedBody } from '../../server/contract/http.ts';
 import { asRefusal, get, post, type Refusal } from '../wire/http.ts';
 import { useLine } from '../wire/use-line.tsx';
 
@@ -16,7 +15,9 @@ export type LiveSession = {
   /** Passive checks of the watched step as last seen. */
   readonly live: readonly CheckResult[];
   readonly start: () => Promise<void>;
-  readonly act: (move: 'stop' | 'extend' | 'reset' | 'solve', body?: { step?: string }) => Promise<boolean>;
+  readonly act: (move: 'stop' | 'extend' | 'reset', body?: { step?: string }) => Promise<boolean>;
+  /** Applies the reference solution of a step: the commands that did not succeed; null when it was refused. */
+  readonly solve: (step: string) => Promise<SolvedBody['failed'] | null>;
   readonly dismiss: () => void;
   /** A Check has looked at everything: what was seen before is old. */
   readonly forgetLive: () => void;
@@ -97,13 +98,25 @@ export function useSession(labId: string, first: SessionView | null, stepId: str
       if (!id) return false;
       setRefusal(null);
       try {
-        const path = `/api/sessions/${id}/${move}`;
-        if (move === 'solve') await post(path, z.unknown(), body);
-        else setView(await post(path, SessionView, body));
+        setView(await post(`/api/sessions/${id}/${move}`, SessionView, body));
         return true;
       } catch (thrown) {
         setRefusal(asRefusal(thrown));
         return false;
+      }
+    },
+    [id],
+  );
+
+  const solve = useCallback<LiveSession['solve']>(
+    async (step) => {
+      if (!id) return null;
+      setRefusal(null);
+      try {
+        return (await post(`/api/sessions/${id}/solve`, SolvedBody, { step })).failed;
+      } catch (thrown) {
+        setRefusal(asRefusal(thrown));
+        return null;
       }
     },
     [id],
@@ -117,6 +130,7 @@ export function useSession(labId: string, first: SessionView | null, stepId: str
     live,
     start,
     act,
+    solve,
     dismiss: useCallback(() => setRefusal(null), []),
     forgetLive: useCallback(() => setLive([]), []),
   };

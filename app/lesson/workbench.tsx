@@ -14,10 +14,12 @@ import { Machines, type Shown } from './machines.tsx';
 import { firstOpenStep, withResult } from './progress.ts';
 import { SessionMenu } from './session-menu.tsx';
 import { SessionNotices } from './session-notices.tsx';
+import { SolveFailures } from './solve-failures.tsx';
 import { StatusLine } from './status-line.tsx';
 import { useChecking } from './use-checking.ts';
 import { useRan } from './use-ran.ts';
 import { isRunning, useSession } from './use-session.ts';
+import { useSolving } from './use-solving.ts';
 import { type Target, useTerminals } from './use-terminals.ts';
 import './lesson.css';
 import './prose.css';
@@ -73,6 +75,7 @@ function Bench({ lesson, put, again }: BenchProps) {
     },
     [put, forgetLive],
   );
+  const solving = useSolving(session, again);
   const checking = useChecking(lesson.id, running ? (session.view?.id ?? null) : null, step, onResult);
 
   useEffect(() => {
@@ -104,6 +107,7 @@ function Bench({ lesson, put, again }: BenchProps) {
       ran={ran}
       running={running}
       onType={typeInto}
+      again={again}
     />
   );
   const machines = (which: Shown) => (
@@ -117,7 +121,7 @@ function Bench({ lesson, put, again }: BenchProps) {
   return (
     <>
       <BarTools>
-        <SessionMenu session={session} step={step} onSolved={again} />
+        <SessionMenu session={session} step={step} onSolve={(which) => void solving.solve(which)} />
       </BarTools>
       {small ? (
         <>
@@ -144,7 +148,8 @@ function Bench({ lesson, put, again }: BenchProps) {
           </Panel>
         </Group>
       )}
-      <SessionNotices session={session} />
+      <SessionNotices session={session} solving={solving} />
+      <SolveFailures solving={solving} hosts={lesson.hosts.map((host) => host.name)} />
       <StatusLine view={session.view} hosts={lesson.hosts.map((host) => host.name)} />
     </>
   );

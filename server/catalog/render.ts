@@ -10,11 +10,11 @@ import { readCommands } from './commands.ts';
 import { highlight } from './highlight.ts';
 import { type Box, consoleOf, parseMarkdown, termSlug } from './markdown.ts';
 
-const BOX_TITLES: Readonly<Record<Box, string>> = {
-  neutron: 'What real Neutron does',
-  note: 'Note',
-  warning: 'Careful',
-  task: 'Your task',
+const BOXES: Readonly<Record<Box, { readonly folded: boolean }>> = {
+  neutron: { folded: true },
+  note: { folded: false },
+  warning: { folded: false },
+  task: { folded: false },
 };
 
 const SCHEMA: Options = {
@@ -45,16 +45,16 @@ export function renderMarkdown(markdown: string, figures: string): string {
 /** Says of each node of ours which element it becomes. */
 function markUp(tree: Root, figures: string): void {
   visit(tree, (node) => {
-    if (node.type === 'containerDirective' && node.name in BOX_TITLES) {
+    if (node.type === 'containerDirective' && Object.hasOwn(BOXES, node.name)) {
       const label = node.children[0]?.data as { directiveLabel?: boolean } | undefined;
-      const folded = node.name === 'neutron';
+      const { folded } = BOXES[node.name as Box];
       node.data = { hName: folded ? 'details' : 'aside', hProperties: { dataBox: node.name } };
       const title = folded ? 'summary' : 'p';
       const own = label?.directiveLabel ? node.children.shift() : undefined;
-      const words = own && 'children' in own ? own.children : [{ type: 'text' as const, value: BOX_TITLES[node.name as Box] }];
+      // Without a title of its own it stays empty: the site has the words, in its language.
       node.children.unshift({
         type: 'paragraph',
-        children: words as never,
+        children: (own && 'children' in own ? own.children : []) as never,
         data: { hName: title, hProperties: { className: ['box-title'] } },
       });
     } else if (node.type === 'textDirective') {

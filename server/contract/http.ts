@@ -103,7 +103,8 @@ export const LabsBody = z.object({
 export type LabsBody = z.infer<typeof LabsBody>;
 
 /** GET /api/labs/:lab : the lesson with this person's values put in. Prose is sanitized HTML; command blocks are
- * <pre data-host="compute1" data-command="..."> (data-host absent: not for typing). */
+ * <pre data-host="compute1" data-command="..."> (data-host absent: not for typing). Boxes are data-box="task|note|warning|neutron"
+ * with a .box-title, which is empty when the author gave none: the site then writes its own words. */
 export const StepView = z.object({
   id: StepId,
   title: z.string(),
@@ -138,6 +139,10 @@ export const LessonBody = z.object({
   instances: z.array(z.object({ name: z.string(), host: z.string() })),
   session: SessionView.nullable(),
   next: z.object({ id: LabId, title: z.string() }).nullable(),
+  /** Milliseconds at the machines of this lab, over all its sessions, until every step was passed. */
+  workedMs: z.number(),
+  /** Deliberately wrong solutions that `lab verify` tried on this lab's grader, and how many it refused; null: never verified. */
+  grader: z.object({ refused: z.number(), all: z.number() }).nullable(),
   unmet: z.array(z.object({ feature: z.string(), why: z.string() })),
 });
 export type LessonBody = z.infer<typeof LessonBody>;
@@ -149,8 +154,9 @@ export type LessonBody = z.infer<typeof LessonBody>;
 export const ResetBody = z.object({ step: StepId.optional() });
 /** POST /api/sessions/:session/solve {step} -> SolvedBody: applies the reference solution of a step; marked in the result. */
 export const SolveBody = z.object({ step: StepId });
-/** Commands of the solution that did not succeed (what they make may be there already). */
-export const SolvedBody = z.object({ failed: z.array(z.object({ host: z.string(), command: z.string() })) });
+/** Commands of the solution that did not succeed (what they make may be there already), with the end of what they said. */
+export const SolvedBody = z.object({ failed: z.array(z.object({ host: z.string(), command: z.string(), said: z.string() })) });
+export type SolvedBody = z.infer<typeof SolvedBody>;
 /** POST /api/sessions/:session/check {step, answers} -> StepResult */
 export const CheckBody = z.object({ step: StepId, answers: z.record(z.string().max(64), z.string().max(2000)).default({}) });
 

@@ -1,7 +1,7 @@
 // The table of legal moves, as a life would go through it.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isLive, LEGAL_MOVES, mayMove, SESSION_STATES, type SessionState, seedOf } from './session.ts';
+import { isLive, LEGAL_MOVES, mayMove, SESSION_STATES, type SessionState, seedOf, workedMs } from './session.ts';
 
 test('a life: queue, start, reset, stop', () => {
   const life: SessionState[] = ['queued', 'starting', 'ready', 'resetting', 'ready', 'stopping', 'stopped'];
@@ -46,4 +46,18 @@ test('a seed is the same at every start, a whole number that the database can ke
   );
   const seeds = new Set(Array.from({ length: 500 }, (_, n) => seedOf(`user${n}`, '20-flat')));
   expect(seeds.size).toBe(500);
+});
+
+const at = (minutes: number) => new Date(minutes * 60_000);
+const first = { startedAt: at(0), activeAt: at(20) };
+const second = { startedAt: at(100), activeAt: at(115) };
+
+test('time at the machines counts every session up to what was done last, not the time between them', () => {
+  expect(workedMs([first, second], null)).toBe(35 * 60_000);
+  expect(workedMs([], null)).toBe(0);
+});
+
+test('time at the machines ends when the lab was done', () => {
+  expect(workedMs([first, second], at(105))).toBe(25 * 60_000);
+  expect(workedMs([first, second], at(10))).toBe(10 * 60_000);
 });

@@ -44,3 +44,12 @@ export function seedOf(userId: string, labId: string): number {
   for (const char of `${userId}/${labId}`) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
   return hash >>> 1;
 }
+
+/** Milliseconds between the first and the last thing done in each of these sessions, all together: a reset goes on counting, time
+ * between two sessions does not count, nor does what came after `until` (the lab was done then). */
+export function workedMs(sessions: readonly Pick<LabSession, 'startedAt' | 'activeAt'>[], until: Date | null): number {
+  return sessions.reduce((sum, { startedAt, activeAt }) => {
+    const end = Math.min(activeAt.getTime(), until?.getTime() ?? Number.POSITIVE_INFINITY);
+    return sum + Math.max(0, end - startedAt.getTime());
+  }, 0);
+}

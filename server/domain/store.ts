@@ -45,6 +45,8 @@ export interface SessionRows {
   /** The session that is not stopped; null when there is none. */
   findLive(userId: string, labId: string): Promise<LabSession | null>;
   live(): Promise<readonly LabSession[]>;
+  /** All of this person's sessions of this lab, also those that are over. */
+  ofLab(userId: string, labId: string): Promise<readonly LabSession[]>;
   /** Moves it if it still is in `from`; false when it was not. Illegal moves throw. */
   move(id: string, from: SessionState, to: SessionState, change?: { reason?: string | null; at?: Date }): Promise<boolean>;
   touch(id: string, activeAt: Date): Promise<void>;

@@ -4,7 +4,7 @@ import { type Capability, unmetNeeds } from '../domain/capability.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import type { Grader } from '../domain/check.ts';
 import type { CheckSpec, Lab, Values } from '../domain/lab.ts';
-import { seedOf } from '../domain/session.ts';
+import { seedOf, workedMs } from '../domain/session.ts';
 import type { StepHistory, StepScore, Store, User } from '../domain/store.ts';
 import type { StepResult as DomainResult } from '../domain/verdict.ts';
 import type { Sessions } from '../sessions/sessions.ts';
@@ -54,6 +54,7 @@ export async function getLesson(deps: LessonDeps, user: User, labId: string): Pr
   const session = deps.sessions.findLive(user.id, lab.id);
   const solved = session ? await deps.store.sessions.solvedSteps(session.id) : [];
   const next = nextLab(deps.catalog.labs(), lab);
+  const score = deps.catalog.findScore(lab.id);
   return {
     id: lab.id,
     title: lab.title,
@@ -69,8 +70,25 @@ export async function getLesson(deps: LessonDeps, user: User, labId: string): Pr
     instances: topology.instances.map(({ name, host }) => ({ name, host })),
     session: session && deps.sessions.view(session),
     next: next && { id: next.id, title: next.title },
+    workedMs: await workedOn(deps, user, lab, histories),
+    grader: score && { refused: score.killed, all: score.all },
     unmet: unmetNeeds(lab, deps.capabilities),
   };
+}
+
+/** Until every step was passed; the running session counts up to the last keystroke or check. */
+async function workedOn(deps: LessonDeps, user: User, lab: Lab, histories: readonly StepHistory[]): Promise<number> {
+  const passed = lab.steps.flatMap((step) => {
+    const best = histories.find((each) => each.stepId === step.id)?.best;
+    return best?.result.outcome === 'pass' ? [best.at.getTime()] : [];
+  });
+  const done = lab.steps.length > 0 && passed.length === lab.steps.length ? new Date(Math.max(...passed)) : null;
+  const rows = await deps.store.sessions.ofLab(user.id, lab.id);
+  const begun = rows.filter((row) => row.state !== 'queued');
+  return workedMs(
+    begun.map((row) => deps.sessions.find(row.id)?.row ?? row),
+    done,
+  );
 }
 
 function stepViewOf(

@@ -53,8 +53,8 @@ test('a command that fails is named, and the next one runs', async () => {
     solution(['h1', ['echo noise; false', 'grep -q x /nowhere/at/all', `echo on >> ${file}`]]),
   );
   expect(failures).toEqual([
-    { host: 'h1', command: 'echo noise; false' },
-    { host: 'h1', command: 'grep -q x /nowhere/at/all' },
+    { host: 'h1', command: 'echo noise; false', said: 'noise' },
+    { host: 'h1', command: 'grep -q x /nowhere/at/all', said: expect.stringContaining('/nowhere/at/all') },
   ]);
   expect(readFileSync(file, 'utf8')).toBe('on\n');
 });
@@ -77,7 +77,9 @@ test('a command that does not end is named', async () => {
       durationMs: 0,
     }),
   };
-  expect(await replay(hung, 's', solution(['h1', ['sleep 1000']]))).toEqual([{ host: 'h1', command: 'sleep 1000' }]);
+  expect(await replay(hung, 's', solution(['h1', ['sleep 1000']]))).toEqual([
+    { host: 'h1', command: 'sleep 1000', said: 'did not end in time' },
+  ]);
 });
 
 test('a reset or a stop ends it between two scripts', async () => {

@@ -3,7 +3,8 @@ import type { HostEngine } from '../domain/engine.ts';
 import type { StepSolution } from '../domain/lab.ts';
 import { runScript } from './run-script.ts';
 
-export type ReplayFailure = { readonly host: string; readonly command: string };
+/** `said`: the end of what the command printed. */
+export type ReplayFailure = { readonly host: string; readonly command: string; readonly said: string };
 
 /** Generous: a script may wait for a lease or start a daemon. */
 const SCRIPT_LIMIT_MS = 60_000;
@@ -20,7 +21,7 @@ export async function replay(
   for (const { host, commands } of solution.scripts) {
     options.signal?.throwIfAborted();
     const failed = await runScript(engine, { session, host, timeoutMs: SCRIPT_LIMIT_MS }, commands);
-    failures.push(...failed.map(({ command }) => ({ host, command: command.text })));
+    failures.push(...failed.map(({ command, said }) => ({ host, command: command.text, said })));
   }
   return failures;
 }

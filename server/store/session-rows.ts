@@ -37,6 +37,9 @@ export function createSessionRows(db: PrismaClient): SessionRows {
       const rows = await db.labSession.findMany({ where: { liveKey: { not: null } }, orderBy: { startedAt: 'asc' } });
       return rows.map(sessionOf);
     },
+    async ofLab(userId, labId) {
+      return (await db.labSession.findMany({ where: { userId, labId }, orderBy: { startedAt: 'asc' } })).map(sessionOf);
+    },
     async move(id, from, to, change = {}) {
       if (!mayMove(from, to)) throw new Error(`session ${id} may not move from ${from} to ${to}`);
       const { count } = await db.labSession.updateMany({

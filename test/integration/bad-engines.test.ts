@@ -155,7 +155,9 @@ test('speaks garbage: output of a solution that is none of ours is no success of
   const session = await client.start();
   server.engine.bad.exec = async () => record(['bash'], { stdout: '\u0000\u0000', exitCode: null });
   const { body } = await client.post(`/api/sessions/${session.id}/solve`, { step: 'second' });
-  expect(body.failed).toEqual([{ host: 'compute1', command: expect.stringContaining('ovs-vsctl set port') }]);
+  expect(body.failed).toEqual([
+    { host: 'compute1', command: expect.stringContaining('ovs-vsctl set port'), said: expect.any(String) },
+  ]);
 });
 
 test('forgets: a lab that the engine lost is down, and stopping it is no error', async () => {
