@@ -67,7 +67,10 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
     await refuseOpenDoor(config, store);
     const engine = overrides.engine ?? (await engineOf(config));
     ends.push(() => engine.dispose());
-    await refuseWithoutIsolation(config, engine, log);
+    // An engine that is away now is asked again before it makes hosts.
+    await refuseWithoutIsolation(config, engine, log).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === 'cannot-start') throw error;
+    });
     const grader = overrides.grader ?? createGrader();
     const catalog =
       overrides.catalog ??
@@ -90,7 +93,14 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
     const shared = { store, engine, catalog, grader, clock, log, version: versionOf(config) };
     let door: SocketDoor | null = null;
     const room = new Sessions(
-      { ...shared, life, limits, freeMemoryMb, startLimitMs: life.startLimitMs },
+      {
+        ...shared,
+        life,
+        limits,
+        freeMemoryMb,
+        startLimitMs: life.startLimitMs,
+        mayHost: () => refuseWithoutIsolation(config, engine, log),
+      },
       {
         state: (view) => door?.state(view),
         progress: (session, words) => door?.progress(session, words),
@@ -213,10 +223,11 @@ function openedBy({ listen }: Config): string {
   return listen.origin ? `PATCHBAY_ORIGIN=${listen.origin}` : `HOST=${listen.host}`;
 }
 
-/** Where root in a host may be root on the machine, only the one who has the machine anyway is served. */
+/** Where root in a host may be root on the machine, only the one who has the machine anyway is served. Rejects with cannot-start, and
+ * when the engine does not answer. */
 async function refuseWithoutIsolation(config: Config, engine: HostEngine, log: Log): Promise<void> {
-  const isolation = await engine.isolation().catch(() => null);
-  if (!isolation || isolation.isolated) return;
+  const isolation = await engine.isolation();
+  if (isolation.isolated) return;
   if (!config.listen.local)
     throw new AppError(
       'cannot-start',

@@ -76,7 +76,8 @@ export function createRoutes(deps: ApiDeps): readonly Route[] {
           const list = unmet.map((need) => `${need.feature}: ${need.why}`).join('; ');
           throw new AppError('lab-needs', `"${lab.title}" needs what this machine lacks. ${list}`, { details: { unmet } });
         }
-        if (!sessions.findLive(user.id, lab.id)) acts.take(user, 'hosts');
+        const there = sessions.findLive(user.id, lab.id);
+        if (!there || there.row.state === 'failed') acts.take(user, 'hosts');
         return sessions.start(user, lab.id);
       },
     },

@@ -23,6 +23,8 @@ export type SessionsDeps = LiveSessionDeps & {
     readonly freeMemoryMb: number;
     readonly warmHosts: number;
   };
+  /** Rejects where no hosts may be made for those who are served (with what to do), and when the engine does not answer. */
+  readonly mayHost: () => Promise<void>;
   /** Memory that the machine can still give, in MiB. */
   readonly freeMemoryMb: () => number;
 };
@@ -38,6 +40,7 @@ export type SessionsEvents = {
   isWatched(session: string): boolean;
 };
 
+const ENGINE_AWAY = 'The engine that runs the lab hosts does not answer yet. Patchbay goes on trying; try again in a moment.';
 const SWEEP_MS = 15_000;
 const RECOVER_AGAIN_MS = 3_000;
 /** Keystrokes reach the database at most this often: it only decides about an hour. */
@@ -49,6 +52,7 @@ export class Sessions {
   private readonly changes: Changes;
   private readonly live = new Map<string, LiveSession>();
   private recovered = false;
+  private refusal = ENGINE_AWAY;
   private disposed = false;
   private endSweep: () => void = () => undefined;
   private admitting = false;
@@ -319,12 +323,14 @@ export class Sessions {
 
   private async recover(): Promise<void> {
     try {
+      await this.deps.mayHost();
       await recover(this.deps, this.liveEvents, (session) => this.live.set(session.id, session));
       this.recovered = true;
       this.keepWarm();
       this.admit();
     } catch (error) {
-      this.deps.log.error({ err: error }, 'the engine does not answer; trying again');
+      this.deps.log.error({ err: error }, 'the engine does not answer, or not as it must; trying again');
+      this.refusal = error instanceof AppError && error.code === 'cannot-start' ? error.say : ENGINE_AWAY;
       if (!this.disposed) this.deps.clock.after(RECOVER_AGAIN_MS, () => void this.recover());
     }
   }
@@ -336,10 +342,6 @@ export class Sessions {
   }
 
   private refuseUnlessReady(): void {
-    if (!this.recovered)
-      throw new AppError(
-        'engine-down',
-        'The engine that runs the lab hosts does not answer yet. Patchbay goes on trying; try again in a moment.',
-      );
+    if (!this.recovered) throw new AppError('engine-down', this.refusal);
   }
 }

@@ -164,7 +164,7 @@ async function traces() {
 }
 
 const ROUNDS = Object.values(ACCIDENTS).reduce((sum, count) => sum + count, 0);
-test(`${ROUNDS} accidents (seed ${SEED}): ${JSON.stringify(ACCIDENTS)}`, { timeout: 600_000 }, async () => {
+test(`${ROUNDS} accidents (seed ${SEED}): ${JSON.stringify(ACCIDENTS)}`, { timeout: 900_000 }, async () => {
   const random = seeded(SEED);
   await engine.up();
   const labs = path.join(ROOT, 'test/support/labs');

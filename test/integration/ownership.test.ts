@@ -165,8 +165,29 @@ describe('listening elsewhere than on this machine', () => {
     await expect(startServer({ env: { HOST: '0.0.0.0' }, users: ['ann'], engine })).rejects.toMatchObject({
       say: expect.stringContaining('does not isolate'),
     });
+    await expect(startServer({ env: { PATCHBAY_ORIGIN: 'https://lab.example' }, users: ['ann'], engine })).rejects.toMatchObject({
+      say: expect.stringMatching(/does not isolate its hosts \(a plain Docker\).*Unset PATCHBAY_ORIGIN/),
+    });
     const local = await startServer({ engine });
-    expect((await local.as().get('/api/status')).body.engine.isolated).toBe(false);
+    expect((await local.as().get('/api/status')).body.engine).toEqual({ up: true, isolated: false, how: 'a plain Docker' });
+    await local.as().start();
     await local.dispose();
+  });
+
+  test('an engine that was away at the start and turns out not to isolate makes no hosts for others, and it is said why', async () => {
+    const { PretendEngine } = await import('../support/pretend-engine.ts');
+    const engine = new PretendEngine();
+    engine.isolation = () => Promise.reject(new Error('connect ENOENT'));
+    const open = await startServer({ env: { HOST: '0.0.0.0' }, users: ['ann'], engine });
+    const client = await open.as().signIn('ann');
+    const refused = async () => (await client.post('/api/labs/10-demo/session')).body.error;
+    expect(await refused()).toMatchObject({ code: 'engine-down', say: expect.stringContaining('does not answer yet') });
+    engine.isolation = async () => ({ isolated: false, how: 'a plain Docker' });
+    await open.clock.pass(3100);
+    await eventually(async () => expect((await refused()).say).toContain('does not isolate its hosts (a plain Docker)'));
+    engine.isolation = async () => ({ isolated: true, how: 'userns' });
+    await open.clock.pass(3100);
+    await client.start();
+    await open.dispose();
   });
 });
