@@ -107,6 +107,20 @@ describe('looking', () => {
     expect(lines.filter((line) => line.startsWith('- find'))).toHaveLength(2);
   });
 
+  it('sends the pings of the next round under another identifier, which no conntrack knows', async () => {
+    const hosts = new PretendHosts(healthy);
+    const ping = { to: '10.0.0.2', control: { to: '10.0.0.1' }, from: 'vm1' };
+    const identifiers = async (): Promise<string[]> => {
+      hosts.batches.length = 0;
+      await run([check('unreachable', ping, { id: 'a' }), check('unreachable', ping, { id: 'b' })], hosts);
+      const lines = hosts.batches.flatMap((one) => one.lines);
+      return lines.flatMap((line) => /ping .*-e (\d+)/.exec(line)?.[1] ?? []);
+    };
+    const first = await identifiers();
+    expect(first).toHaveLength(2);
+    expect(await identifiers()).not.toEqual(first);
+  });
+
   it('says that a namespace is not there instead of asking in it; a plain file is not a namespace', async () => {
     const hosts = new PretendHosts(({ argv }) =>
       argv[0] === 'find' ? { stdout: '4026532002 vm2\n7 vm1\n' } : { exitCode: 255, stderr: 'Cannot open network namespace' },

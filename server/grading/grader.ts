@@ -1,4 +1,5 @@
 // Runs checks: looks once at each host for all that is passive, then probes, judges, and looks again while there is time.
+import { randomUUID } from 'node:crypto';
 import type { Answers, CheckRunOptions, Grader, Judgement, Looker, Question, Questions } from '../domain/check.ts';
 import type { CheckSpec, Topology } from '../domain/lab.ts';
 import type { CheckResult, Evidence, Finding, Verdict } from '../domain/verdict.ts';
@@ -60,8 +61,8 @@ function lint(check: CheckSpec, topology: Topology): readonly { field: string; r
   return places.problems;
 }
 
-function prepare(check: CheckSpec, topology: Topology): Prepared {
-  const places = createPlaces(topology);
+function prepare(check: CheckSpec, topology: Topology, round: string): Prepared {
+  const places = createPlaces(topology, round);
   const kind = checkKinds.get(check.kind);
   const problem = lint(check, topology)[0];
   if (!kind || problem) {
@@ -83,7 +84,8 @@ async function run(
   options: CheckRunOptions,
   clock: GraderClock,
 ): Promise<readonly CheckResult[]> {
-  const prepared = checks.map((check) => prepare(check, topology)).filter((one) => one.passive || !options.passiveOnly);
+  const round = randomUUID();
+  const prepared = checks.map((check) => prepare(check, topology, round)).filter((one) => one.passive || !options.passiveOnly);
   const results = new Map<Prepared, CheckResult>();
   const startedAt = clock.now();
   let open = prepared;

@@ -27,6 +27,8 @@ export type PlaceProblem = { readonly field: string; readonly reason: string };
 /** Looks names up in a lab's topology; what is not there is kept as a problem that names the field. */
 export type Places = {
   readonly problems: readonly PlaceProblem[];
+  /** Another word for each time that a student has things checked: what must not look like the probe of the time before is made of it. */
+  readonly round: string;
   host(name: string, field?: string): Place;
   stack(ref: { readonly host?: string | undefined; readonly in?: string | undefined }, field?: string): Place;
   end(ref: Endpoint, field: string): Place;
@@ -37,7 +39,7 @@ export type Places = {
 
 const NOWHERE: Place = { host: '' };
 
-export function createPlaces(topology: Topology): Places {
+export function createPlaces(topology: Topology, round = ''): Places {
   const problems: PlaceProblem[] = [];
   const refuse = (field: string, reason: string): Place => {
     problems.push({ field, reason });
@@ -73,6 +75,7 @@ export function createPlaces(topology: Topology): Places {
 
   return {
     problems,
+    round,
     host,
     stack,
     instance,

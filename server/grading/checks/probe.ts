@@ -47,7 +47,7 @@ export function toStimulus(asked: Probe, places: Places, field: string, seconds:
       count,
       size,
       seconds,
-      id: pingId(`${place.host}/${place.netns}/${address}/${size}`),
+      id: pingId(`${places.round}/${place.host}/${place.netns}/${address}/${size}`),
     };
   }
   if ('tcp' in asked) {
@@ -82,7 +82,10 @@ export function listenerPlace(
   return listener === true ? places.end(to, `${field}to`) : places.end(listener, `${field}listener`);
 }
 
-/** The same probe has the same ICMP identifier, another one most likely another. */
+/**
+ * Within one round the same probe has the same ICMP identifier, another one most likely another. In the next round it is a new one:
+ * a router's conntrack knows a ping by it for 30 s, and would go on treating it by the rules of its first packet.
+ */
 function pingId(text: string): number {
   return 1 + (createHash('sha256').update(text).digest().readUInt16BE(0) % 65534);
 }
