@@ -1,4 +1,4 @@
-printf '%s\n' "tag:subnet-${subnet},121,0.0.0.0/0,${net:1},${office},${net:254},169.254.169.254/32,${net:1}" "3,${net:1}" > /var/lib/neutron/dhcp/${network}/opts
+printf '%s\n' "tag:subnet-${subnet},121,0.0.0.0/0,${net:1},${office},${net:254},169.254.169.254/32,${net:1}" "tag:subnet-${subnet},249,0.0.0.0/0,${net:1},${office},${net:254},169.254.169.254/32,${net:1}" "3,${net:1}" > /var/lib/neutron/dhcp/${network}/opts
 kill $(cat /var/lib/neutron/dhcp/${network}/pid)
 sleep 0.5
 ip netns exec qdhcp-${network} dnsmasq --no-hosts --no-resolv \

@@ -1,5 +1,4 @@
 echo "tag:subnet-${network},option:classless-static-route,${office},${net:254},169.254.169.254/32,${net:1},0.0.0.0/0,${net:1}" > /var/lib/neutron/dhcp/${network}/opts
-# inert: the same list under the number that old Windows clients ask for; no client of this lab does
 echo "tag:subnet-${network},249,${office},${net:254},169.254.169.254/32,${net:1},0.0.0.0/0,${net:1}" >> /var/lib/neutron/dhcp/${network}/opts
 echo "tag:subnet-${network},option:router,${net:1}" >> /var/lib/neutron/dhcp/${network}/opts
 kill -HUP $(cat /var/lib/neutron/dhcp/${network}/pid)
