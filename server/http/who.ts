@@ -28,7 +28,11 @@ export function createWho(
   return {
     async find(request) {
       if (local) {
-        localUser ??= store.users.getLocal();
+        localUser ??= store.users.getLocal().catch((error: unknown) => {
+          // Asked again next time: a database that was busy once is not busy for ever.
+          localUser = null;
+          throw error;
+        });
         return localUser;
       }
       const token = tokenOf(request.headers.cookie);
