@@ -197,6 +197,13 @@ describe('real hosts', () => {
       ),
     );
     expect(new Set(ids).size).toBe(4);
+    // Nothing of what a host had while it waited.
+    for (const session of [one, two]) {
+      const bridges = () => own.engine.exec(session, 'compute1', ['ovs-vsctl', 'list-br'], { by: 'host' });
+      expect((await bridges()).stdout).toBe('');
+      const links = () => own.engine.exec(session, 'compute1', ['ip', '-br', 'link'], { by: 'host' });
+      await expect.poll(async () => (await links()).stdout, { timeout: 10_000 }).not.toMatch(/pb-warm|ovs-netdev/);
+    }
     await expect.poll(warm, { timeout: 30_000 }).toBe(2);
     await Promise.all([own.engine.destroy(one), own.engine.destroy(two)]);
     await own.engine.dispose();

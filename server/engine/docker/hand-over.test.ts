@@ -44,7 +44,7 @@ it('a name stands for the management address, else the first, else the host itse
 });
 
 it('does name and instances, then addresses, underlay and the set-up, and takes the script away', () => {
-  const script = prepareScript(topology.hosts[0]!, topology) + handOverScript(topology.hosts[0]!, topology);
+  const script = prepareScript(topology.hosts[0]!, topology) + handOverScript(topology.hosts[0]!, topology, true);
   const order = [
     'hostname compute1',
     'instance boot vm1 --mac fa:16:3e:00:00:01 --tap tap1 --address 10.0.0.5/24 --gateway 10.0.0.1 --mtu 1450',
@@ -54,6 +54,7 @@ it('does name and instances, then addresses, underlay and the set-up, and takes 
     "echo 'one'",
     'bash /run/patchbay/setup',
     'rm /run/patchbay/setup',
+    'del-br pb-warm',
     ': > /run/patchbay/handed-over',
   ].map((line) => script.indexOf(line));
   expect(order.every((at) => at > 0)).toBe(true);
@@ -72,6 +73,6 @@ it('fits a command line, or goes by way of a file', () => {
 });
 
 it('says nothing of other hosts', () => {
-  const script = prepareScript(topology.hosts[2]!, topology) + handOverScript(topology.hosts[2]!, topology);
-  expect(script).not.toMatch(/eth\d|instance|setup'/);
+  const script = prepareScript(topology.hosts[2]!, topology) + handOverScript(topology.hosts[2]!, topology, false);
+  expect(script).not.toMatch(/eth\d|instance|setup'|del-br/);
 });

@@ -7,6 +7,9 @@ import { HAND_OVER_MS } from './limits.ts';
 /** Written when a host has been handed over: create() finds it and leaves the host alone. */
 export const MARK = '/run/patchbay/handed-over';
 
+/** Of a host in the pool; gone when it is handed over. */
+export const WARM_BRIDGE = 'pb-warm';
+
 /** A word for sh. */
 function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
@@ -66,7 +69,7 @@ export function prepareScript(host: HostSpec, topology: Topology): string {
 }
 
 /** After that, and when the wires are there. */
-export function handOverScript(host: HostSpec, topology: Topology): string {
+export function handOverScript(host: HostSpec, topology: Topology, hasWarmBridge: boolean): string {
   const ends = topology.wires.flatMap((wire) => wire.ends).filter((end) => end.host === host.name);
   const underlays = ends.filter((end) => end.underlay);
   const script = ['set -e'];
@@ -91,6 +94,8 @@ export function handOverScript(host: HostSpec, topology: Topology): string {
       `rm ${file}`,
     );
   }
+  // Last, so that the datapath stays for the bridges that were made meanwhile.
+  if (hasWarmBridge) script.push(`ovs-vsctl --no-wait del-br ${WARM_BRIDGE}`);
   script.push(`: > ${MARK}`);
   return `${script.join('\n')}\n`;
 }

@@ -59,8 +59,13 @@ export async function joinAndHandOver(
 ): Promise<void> {
   if (topology.wires.length) progress(`Joining them with ${count(topology.wires.length, 'wire')}`);
   const pids = new Map([...hosts].map(([name, { pid }]) => [name, pid]));
-  const onAll = (script: (host: HostSpec, topology: Topology) => string) =>
-    Promise.all(topology.hosts.map((spec) => runScript(spec, script(spec, topology), hosts.get(spec.name)!)));
+  const onAll = (script: (host: HostSpec, topology: Topology, hasWarmBridge: boolean) => string) =>
+    Promise.all(
+      topology.hosts.map((spec) => {
+        const host = hosts.get(spec.name)!;
+        return runScript(spec, script(spec, topology, host.hasWarmBridge), host);
+      }),
+    );
   const both = await Promise.allSettled([network.apply(planWires(session, topology.wires, pids)), onAll(prepareScript)]);
   // Not before both have ended: what is being made could not be removed.
   for (const one of both) if (one.status === 'rejected') throw one.reason;

@@ -12,6 +12,8 @@ export type StartedHost = {
   readonly line: AgentLine;
   /** Its first process, as the engine's machine numbers it. */
   readonly pid: number;
+  /** It waited with a bridge in it (warm-pool.ts). */
+  readonly hasWarmBridge: boolean;
 };
 
 /** An engine that was killed comes back within this time, or not before the next start of the server, which sweeps. */
@@ -29,7 +31,7 @@ export async function startHost(docker: Docker, config: ContainerConfig, name: s
     await container.start();
     const { State } = await container.inspect();
     if (!State.Running || !State.Pid) throw new Error(`the container ended at once (exit code ${State.ExitCode})`);
-    return { container, name, line, pid: State.Pid };
+    return { container, name, line, pid: State.Pid, hasWarmBridge: false };
   } catch (error) {
     line?.close();
     // Made perhaps, by an engine that died before it said so. A session's name may be another container's by now: its end removes that.

@@ -1,7 +1,9 @@
 // Hosts kept ready for hand-over: Open vSwitch up, no lab in them yet. Each is given out once; what comes back is destroyed.
 import type Docker from 'dockerode';
+import { decodeRecords, encodeBatch } from './batch-format.ts';
 import type { ContainerConfig } from './containers.ts';
-import { HAND_UP_MS } from './limits.ts';
+import { WARM_BRIDGE } from './hand-over.ts';
+import { ANSWER_SLACK_MS, HAND_UP_MS } from './limits.ts';
 import { warmName } from './names.ts';
 import { removeSurely, type StartedHost, startHost } from './started-host.ts';
 
@@ -83,12 +85,12 @@ export class WarmPool {
       const host = await startHost(this.docker, this.config, warmName());
       try {
         await host.line.greet(HAND_UP_MS);
+        this.ready.push({ ...host, hasWarmBridge: await addWarmBridge(host) });
       } catch (error) {
         host.line.close();
         await removeSurely(host.container);
         throw error;
       }
-      this.ready.push(host);
     }
   }
 
@@ -101,4 +103,11 @@ export class WarmPool {
       }),
     );
   }
+}
+
+/** Open vSwitch makes its datapath with its first bridge, which takes it 100 ms; the hand-over takes this bridge away. */
+async function addWarmBridge({ line }: StartedHost): Promise<boolean> {
+  const command = { argv: ['ovs-vsctl', 'add-br', WARM_BRIDGE], timeoutMs: HAND_UP_MS };
+  const answer = await line.request(encodeBatch([command]), HAND_UP_MS + ANSWER_SLACK_MS);
+  return decodeRecords(answer, [command])[0]?.exitCode === 0;
 }
