@@ -12,8 +12,11 @@ type Props = {
   session: string;
   picture: Picture;
   node: PictureNode;
+  /** It is no longer in the picture. */
+  gone: boolean;
   hosts: readonly string[];
-  onSelect: (id: string | null) => void;
+  onSelect: (id: string) => void;
+  onClose: () => void;
   onTerminal: (target: Target) => void;
   onType: (target: Target, lines: string) => void;
 };
@@ -27,10 +30,11 @@ export function joinedTo(picture: Picture, id: string): { node: PictureNode; kin
   });
 }
 
-export function Details({ session, picture, node, hosts, onSelect, onTerminal, onType }: Props) {
+export function Details({ session, picture, node, gone, hosts, onSelect, onClose, onTerminal, onType }: Props) {
   const t = useTranslations('picture');
   const site = useTranslations('site');
-  const host = hostOf(picture, node.id)?.name ?? '';
+  // A thing that is gone is found by its id, which begins with its host's.
+  const host = hostOf(picture, node.id)?.name ?? node.id.split('/')[0] ?? '';
   const instance = instanceOf(picture, node.id);
   const target: Target = instance ? { host, instance: instance.name } : { host };
   const joined = joinedTo(picture, node.id);
@@ -38,7 +42,7 @@ export function Details({ session, picture, node, hosts, onSelect, onTerminal, o
     <aside className="details" aria-label={t('selected')}>
       <div className="details-head">
         <div>
-          <h3>{node.name}</h3>
+          <h3 tabIndex={-1}>{node.name}</h3>
           <p>
             {t(`kinds.${node.kind}`)}
             {node.kind !== 'host' && ` · ${host}`} · {node.up ? t('up') : t('down')}
@@ -50,11 +54,17 @@ export function Details({ session, picture, node, hosts, onSelect, onTerminal, o
           className="button quiet icon small"
           aria-label={site('close')}
           title={site('close')}
-          onClick={() => onSelect(null)}
+          onClick={onClose}
         >
           <Icon name="close" />
         </button>
       </div>
+      {gone && (
+        <p className="details-odd" role="status">
+          <Icon name="warn" size={15} />
+          {t('gone')}
+        </p>
+      )}
       {node.odd.map((odd) => (
         <p key={odd} className="details-odd">
           <Icon name="warn" size={15} />
@@ -90,7 +100,7 @@ export function Details({ session, picture, node, hosts, onSelect, onTerminal, o
           </ul>
         </>
       )}
-      {node.kind !== 'switch' && (
+      {node.kind !== 'switch' && !gone && (
         <Listings key={node.id} session={session} node={node} host={host} hosts={hosts} onType={onType} />
       )}
       {node.commands.length > 0 && (

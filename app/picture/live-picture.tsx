@@ -2,8 +2,9 @@
 // The network of the session as it is now: drawing or table, the chosen thing beside it, and the few tools for both.
 import { ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { LessonBody } from '../../server/contract/http.ts';
+import type { PictureNode } from '../../server/contract/picture.ts';
 import { Icon, type IconName } from '../frame/icons.tsx';
 import { RefusalNotice } from '../frame/notice.tsx';
 import type { Target } from '../lesson/use-terminals.ts';
@@ -44,7 +45,31 @@ function Inside({ session, lesson, onTerminal, onType }: Props) {
   const [asTable, setAsTable] = useState(false);
   const flow = useReactFlow();
   const hosts = lesson.hosts.map((host) => host.name);
-  const chosen = showing?.picture.nodes.find((node) => node.id === selected) ?? null;
+  const there = showing?.picture.nodes.find((node) => node.id === selected) ?? null;
+  const lastSeen = useRef<PictureNode | null>(null);
+  if (there) lastSeen.current = there;
+  // What goes away while it is chosen stays beside the picture, as it was, and says so.
+  const chosen = there ?? (selected !== null && lastSeen.current?.id === selected ? lastSeen.current : null);
+
+  // Chosen by the keyboard, or from within its details: the reading goes on there. Let go: back to where the thing is drawn.
+  const body = useRef<HTMLDivElement>(null);
+  const byKeyboard = useRef(false);
+  useEffect(() => {
+    const lost = document.activeElement === document.body || document.activeElement === null;
+    if (selected !== null && (byKeyboard.current || lost))
+      body.current?.querySelector<HTMLElement>('.details h3')?.focus({ preventScroll: true });
+  }, [selected]);
+  const close = () => {
+    const inside = body.current?.querySelector('.details')?.contains(document.activeElement);
+    if (inside && selected !== null) {
+      const drawn = `[data-id="${CSS.escape(selected)}"]`;
+      const back =
+        body.current?.querySelector<HTMLElement>(drawn) ??
+        body.current?.querySelector<HTMLElement>('.react-flow__node, .picture-table');
+      back?.focus({ preventScroll: true });
+    }
+    setSelected(null);
+  };
 
   const tool = (icon: IconName, words: string, act: () => void) => (
     <button type="button" className="button quiet icon small" aria-label={words} title={words} onClick={act}>
@@ -82,7 +107,17 @@ function Inside({ session, lesson, onTerminal, onType }: Props) {
         </p>
       ))}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape anywhere in here lets go of the chosen thing */}
-      <div className="picture-body" onKeyDown={(event) => event.key === 'Escape' && setSelected(null)}>
+      <div
+        className="picture-body"
+        ref={body}
+        onKeyDownCapture={() => {
+          byKeyboard.current = true;
+        }}
+        onPointerDownCapture={() => {
+          byKeyboard.current = false;
+        }}
+        onKeyDown={(event) => event.key === 'Escape' && close()}
+      >
         {!showing && !refusal && <p className="waiting-words">{t('loading')}</p>}
         {showing &&
           (asTable ? (
@@ -95,8 +130,10 @@ function Inside({ session, lesson, onTerminal, onType }: Props) {
             session={session}
             picture={showing.picture}
             node={chosen}
+            gone={!there}
             hosts={hosts}
             onSelect={setSelected}
+            onClose={close}
             onTerminal={onTerminal}
             onType={onType}
           />

@@ -25,7 +25,7 @@ export function PictureTable({ picture, onSelect }: { picture: Picture; onSelect
           {picture.nodes.map((node) => (
             <tr key={node.id}>
               <th scope="row">
-                <button type="button" className="button quiet small" onClick={() => onSelect(node.id)}>
+                <button type="button" data-id={node.id} className="button quiet small" onClick={() => onSelect(node.id)}>
                   {node.name}
                 </button>
               </th>
