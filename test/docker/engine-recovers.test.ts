@@ -1,5 +1,6 @@
 // The private engine after an accident: killed daemons, stale pid files and namespaces; what `up` and `down` make of it.
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { engineStatus } from '../../setup/engine.mjs';
 import { mountsBelow } from '../../setup/mounts.mjs';
@@ -56,6 +57,23 @@ test('a host outlives dockerd and containerd killed together', async () => {
   engine.kill('containerd');
   await engine.up();
   expect(await runningHosts()).toEqual(['h1']);
+});
+
+test('what a killed dockerd had started and not written down is ended when it comes back; what it knows lives on', async () => {
+  await startHost('known');
+  const lost = await startHost('lost');
+  engine.kill('dockerd');
+  // As it is on the disk between the start of the container and Docker's note of it.
+  const [owner] = readdirSync(place.engine?.dataRoot ?? '').filter((name) => /^\d+\.\d+$/.test(name));
+  const file = path.join(place.engine?.dataRoot ?? '', owner ?? '', 'containers', lost, 'config.v2.json');
+  const config = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(file, JSON.stringify({ ...config, State: { ...config.State, Running: false, Pid: 0 } }));
+  expect(engine.pids('containerd-shim-runc-v2')).toHaveLength(2);
+  await engine.up();
+  expect(await runningHosts()).toEqual(['known']);
+  expect(await engine.docker('exec', 'known', 'echo', 'alive')).toBe('alive');
+  expect(engine.pids('containerd-shim-runc-v2')).toHaveLength(1);
+  await engine.docker('rm', 'lost');
 });
 
 test('down after everything was killed removes hosts, shims and the namespace', async () => {
