@@ -6,7 +6,7 @@ import { bridgeId, deviceId, hostId, portId, spaceId } from './ids.ts';
 import type { HostFacts, Space } from './look.ts';
 import { pairVeths } from './pair-veths.ts';
 
-/** Ports of one bridge beyond this are left out, and said so. */
+/** Ports of one bridge, and devices of one namespace, beyond this are left out, and said so. */
 export const MAX_PORTS = 48;
 /** Devices that the kernel or Open vSwitch makes by itself in every namespace. */
 const ALWAYS_THERE =
@@ -40,7 +40,7 @@ export function drawHost(
   for (const bridge of facts.bridges) drawBridge(host, bridge, root?.devices ?? [], drawing, counters);
   for (const space of facts.spaces) for (const device of space.devices) drawDevice(host, space, device, ports, drawing, counters);
   drawVeths(facts, wired, ports, drawing);
-  cutLinuxPorts(facts, drawing);
+  cutDevices(host, drawing);
   return drawing;
 }
 
@@ -169,20 +169,19 @@ function drawVeths(facts: HostFacts, wired: ReadonlySet<string>, ports: Readonly
     drawing.edges.push(edge('veth', idOf(a.space, a.device.name), idOf(b.space, b.device.name), ''));
 }
 
-/** Bounded work for a Linux bridge with many ports. */
-function cutLinuxPorts(facts: HostFacts, drawing: Drawing): void {
-  for (const space of facts.spaces) {
-    const members = new Map<string, number>();
-    for (const device of space.devices) if (device.master) members.set(device.master, (members.get(device.master) ?? 0) + 1);
-    for (const [bridge, count] of members) {
-      if (count <= MAX_PORTS) continue;
-      const parent = deviceId(facts.host, space.name, bridge);
-      const all = drawing.nodes.filter((one) => one.parent === parent);
-      const gone = new Set(all.slice(MAX_PORTS).map((one) => one.id));
-      drawing.nodes = drawing.nodes.filter((one) => !gone.has(one.id));
-      drawing.edges = drawing.edges.filter((one) => !gone.has(one.from) && !gone.has(one.to));
-      drawing.cut.push(`${facts.host}, ${bridge}: ${gone.size} more ports`);
-    }
+/** Bounded work for a Linux bridge with many ports, or a namespace with many devices: the first are drawn, the others counted. */
+function cutDevices(host: string, drawing: Drawing): void {
+  const within = new Map<string, number>();
+  drawing.nodes = drawing.nodes.filter(({ id, parent }) => {
+    if (parent === null || !id.includes('/dev/')) return true;
+    const count = (within.get(parent) ?? 0) + 1;
+    within.set(parent, count);
+    return count <= MAX_PORTS;
+  });
+  for (const [parent, count] of within) {
+    if (count <= MAX_PORTS) continue;
+    const name = parent === host ? '' : `, ${parent.split('/').at(-1)}`;
+    drawing.cut.push(`${host}${name}: ${count - MAX_PORTS} more ${parent.includes('/dev/') ? 'ports' : 'devices'}`);
   }
 }
 

@@ -141,4 +141,25 @@ describe('the picture', () => {
     expect(drawn.nodes.length).toBeLessThan(60);
     expect(drawn.cut).toEqual(['a, br0: 452 more ports']);
   });
+
+  it('does bounded work for 500 veth pairs, half of them ports of a Linux bridge', () => {
+    const [base] = host('a', '10.0.0.1').spaces;
+    const [device] = base?.devices ?? [];
+    if (!base || !device) throw new Error('no device');
+    const veth = (index: number, name: string, peer: string, master: string | null) => ({
+      ...{ ...device, index, name, lower: peer, peerIndex: null, master, addresses: [] },
+    });
+    const pairs = Array.from({ length: 500 }, (_, n) => [
+      veth(2 * n + 10, `a${n}`, `b${n}`, 'br0'),
+      veth(2 * n + 11, `b${n}`, `a${n}`, null),
+    ]);
+    const bridge = { ...device, index: 3, name: 'br0', kind: 'bridge', addresses: [] };
+    const many: HostFacts = { host: 'a', bridges: [], spaces: [{ ...base, devices: [device, bridge, ...pairs.flat()] }] };
+    const drawn = draw([many], two, new Map());
+    expect(drawn.nodes.length).toBeLessThan(110);
+    expect(drawn.cut.sort()).toEqual(['a, br0: 452 more ports', 'a: 454 more devices']);
+    const ids = new Set(drawn.nodes.map((node) => node.id));
+    expect(drawn.edges.every((edge) => ids.has(edge.from) && ids.has(edge.to))).toBe(true);
+    expect(drawn.edges.filter((edge) => edge.kind === 'veth').length).toBe(46);
+  });
 });
