@@ -244,6 +244,12 @@ export function engineContract(makeEngine: () => HostEngine): void {
       await new Promise((resolve) => setTimeout(resolve, 300));
       const stuckAt = slow.offset;
       expect(stuckAt).toBeLessThan(400 * 1024);
+      // Another shell of the host has its echo meanwhile.
+      const calm = await open(session, { shell: 'calm' });
+      await calm.until('# ');
+      calm.type('echo calm\n');
+      await calm.until(/calm\r\n.*calm\r\n/s);
+      expect(slow.offset).toBe(stuckAt);
       slow.pty.ack(stuckAt);
       await expect.poll(() => slow.offset, { timeout: 15_000 }).toBeGreaterThan(stuckAt);
       expect(slow.gaps).toEqual([]);
