@@ -81,7 +81,11 @@ export function createRoutes(deps: ApiDeps): readonly Route[] {
         return sessions.start(user, lab.id);
       },
     },
-    { method: 'GET', path: '/api/sessions/:session', handle: async (call) => sessions.view(ownSession(call)) },
+    {
+      method: 'GET',
+      path: '/api/sessions/:session',
+      handle: ({ user, params }) => sessions.viewOfOwn(user.id, parseWith(SessionId, params.session)),
+    },
     {
       method: 'POST',
       path: '/api/sessions/:session/stop',

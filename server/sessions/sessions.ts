@@ -173,6 +173,16 @@ export class Sessions {
     return viewOf({ row: session.row, words, topology: session.topology, down: session.down, place }, this.deps.life);
   }
 
+  /** Also of one that is over, with what ended it: its page may have been away. Throws not-found like getOwn. */
+  async viewOfOwn(userId: string, id: string): Promise<SessionView> {
+    const row = this.live.has(id) ? null : await this.deps.store.sessions.find(id);
+    if (row?.state !== 'stopped' || row.userId !== userId) return this.view(this.getOwn(userId, id));
+    const { catalog, life } = this.deps;
+    const lab = catalog.getLab(row.labId);
+    const topology = catalog.fillTopology(lab.topology, catalog.draw(lab, row.seed));
+    return viewOf({ row, words: row.reason ?? '', topology, down: new Set(), place: null }, life);
+  }
+
   /** A keystroke, a check, or the wish to go on. */
   touch(session: LiveSession): void {
     const now = this.deps.clock.now();

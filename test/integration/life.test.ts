@@ -138,7 +138,9 @@ describe('the end', () => {
     expect((await client.get(`/api/sessions/${session.id}`)).body.state).toBe('ready');
     await server.clock.pass(minutes(31));
     await eventually(() => expect(server.engine.hosts.size).toBe(0));
-    expect((await client.get(`/api/sessions/${session.id}`)).status).toBe(404);
+    // Also a page that was away meanwhile reads why.
+    const { body } = await client.get(`/api/sessions/${session.id}`);
+    expect(body).toMatchObject({ state: 'stopped', words: expect.stringContaining('8 hours') });
   });
 });
 
@@ -183,7 +185,7 @@ describe('the clock of a lab', () => {
     await server.clock.pass(minutes(2));
     expect(await words(client, id)).toContain('stops in');
     await server.clock.pass(minutes(2));
-    expect((await client.get(`/api/sessions/${id}`)).status).toBe(404);
+    expect((await client.get(`/api/sessions/${id}`)).body.state).toBe('stopped');
   });
 
   test('goes on over a server that is killed', async () => {
@@ -197,7 +199,7 @@ describe('the clock of a lab', () => {
     await server.clock.pass(minutes(20));
     expect((await client.get(`/api/sessions/${id}`)).body.state).toBe('ready');
     await server.clock.pass(minutes(11));
-    expect((await client.get(`/api/sessions/${id}`)).status).toBe(404);
+    expect((await client.get(`/api/sessions/${id}`)).body.state).toBe('stopped');
   });
 
   test('neither a look at the lab nor its picture counts as work', async () => {
@@ -209,7 +211,7 @@ describe('the clock of a lab', () => {
       await client.get(`/api/sessions/${id}`);
       await line.ask('picture:watch', { session: id });
     }
-    expect((await client.get(`/api/sessions/${id}`)).status).toBe(404);
+    expect((await client.get(`/api/sessions/${id}`)).body.state).toBe('stopped');
   });
 });
 

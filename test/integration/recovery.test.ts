@@ -64,7 +64,7 @@ describe('the server was killed', () => {
 
   test('and all hosts are gone: the lab is stopped, and says why', async () => {
     await died('ready', false);
-    await eventually(async () => expect((await server.as().get(`/api/sessions/${ID}`)).status).toBe(404));
+    await server.as().until(ID, ['stopped']);
     const store = await openStore(server.config);
     expect(await store.sessions.find(ID)).toMatchObject({
       state: 'stopped',
@@ -92,7 +92,7 @@ describe('the server was killed', () => {
     ['failed', true],
   ] as const)('while it was %s (hosts there: %s): it is stopped, nothing is left', async (state, hosts) => {
     await died(state, hosts);
-    await eventually(async () => expect((await server.as().get(`/api/sessions/${ID}`)).status).toBe(404));
+    await server.as().until(ID, ['stopped']);
     expect(server.engine.hosts.size).toBe(0);
   });
 
