@@ -30,6 +30,7 @@ type Ack = (answer: object) => void;
 const ASK_AGAIN_MS = 60_000;
 /** Tabs of one person at once. */
 const MAX_SOCKETS = 500;
+const LAST_WORDS_MS = 500;
 const TOO_MUCH = new AppError(
   'too-many',
   'This page sends more than anybody can type, so its connection was closed. It comes back by itself; your lab and its shells live on.',
@@ -91,7 +92,12 @@ export class SocketDoor {
   }
 
   async dispose(): Promise<void> {
+    // What was said last (that the labs were stopped) still gets out: closing the server would drop it.
+    const lines = [...this.io.sockets.sockets.values()].map(
+      ({ conn }) => new Promise<void>((gone) => conn.once('close', () => gone())),
+    );
     this.io.disconnectSockets(true);
+    await Promise.race([Promise.all(lines), new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
     await this.io.close();
   }
 
