@@ -1,6 +1,6 @@
 'use client';
 // The running machines of a lesson as this page sees them: joined over the socket, moved over HTTP, the same in every tab.
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { type CheckResult, SessionView, SolvedBody } from '../../server/contract/http.ts';
 import { asRefusal, get, post, type Refusal } from '../wire/http.ts';
 import { useLine } from '../wire/use-line.tsx';
@@ -37,6 +37,8 @@ export function useSession(labId: string, first: SessionView | null, stepId: str
   const [gone, setGone] = useState<string | null>(null);
   const [live, setLive] = useState<readonly CheckResult[]>([]);
   const id = view?.id ?? null;
+  /** States heard over the socket: an answer that was under way meanwhile is older than they are. */
+  const heard = useRef(0);
 
   useEffect(() => setView(first), [first]);
 
@@ -57,6 +59,7 @@ export function useSession(labId: string, first: SessionView | null, stepId: str
       line.onUp(() => void join()),
       line.on('session:state', (next) => {
         if (next.id !== id) return;
+        heard.current += 1;
         setView(next);
         if (!isMoving(next)) setPhase([]);
       }),
@@ -98,7 +101,9 @@ export function useSession(labId: string, first: SessionView | null, stepId: str
       if (!id) return false;
       setRefusal(null);
       try {
-        setView(await post(`/api/sessions/${id}/${move}`, SessionView, body));
+        const before = heard.current;
+        const answer = await post(`/api/sessions/${id}/${move}`, SessionView, body);
+        if (heard.current === before) setView(answer);
         return true;
       } catch (thrown) {
         setRefusal(asRefusal(thrown));
