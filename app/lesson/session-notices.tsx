@@ -20,9 +20,15 @@ export function SessionNotices({ session, solving }: { session: LiveSession; sol
   const left = (iso: string | null | undefined) => (iso ? Date.parse(iso) - now : Number.POSITIVE_INFINITY);
   const idle = left(view?.idleEndsAt);
   const hard = left(view?.hardEndsAt);
+  const idleSoon = running && idle < IDLE_WARN_MS && idle < hard;
+  const hardSoon = running && hard < HARD_WARN_MS;
+  const down = running ? view.hosts.filter((host) => !host.up) : [];
+  // What the server says of running machines and none of the notices below: that the engine does not answer.
+  const said = running && !idleSoon && !hardSoon && down.length === 0 ? view.words : '';
   return (
     <div className="notices">
-      {running && idle < IDLE_WARN_MS && idle < hard && (
+      {said && <Notice tone="unsure">{said}</Notice>}
+      {idleSoon && (
         <Notice
           tone="unsure"
           action={
@@ -34,15 +40,12 @@ export function SessionNotices({ session, solving }: { session: LiveSession; sol
           {t('idleSoon', { time: span(idle) })}
         </Notice>
       )}
-      {running && hard < HARD_WARN_MS && <Notice tone="unsure">{t('hardSoon', { time: span(hard) })}</Notice>}
-      {running &&
-        view.hosts
-          .filter((host) => !host.up)
-          .map((host) => (
-            <Notice key={host.name} tone="fail">
-              {t('hostDown', { host: host.name })}
-            </Notice>
-          ))}
+      {hardSoon && <Notice tone="unsure">{t('hardSoon', { time: span(hard) })}</Notice>}
+      {down.map((host) => (
+        <Notice key={host.name} tone="fail">
+          {t('hostDown', { host: host.name })}
+        </Notice>
+      ))}
       {solving.now?.failed === null && <Notice tone="plain">{t('solving', { step: solving.now.title })}</Notice>}
       {solving.now?.failed?.length === 0 && (
         <Notice
