@@ -3,10 +3,12 @@
 import { NextIntlClientProvider } from 'next-intl';
 import type { ReactNode } from 'react';
 import { LOCALE, MESSAGES } from '../messages/catalogue.ts';
+import { KeepFocus } from './keep-focus.tsx';
 
 export function Providers({ children }: { children: ReactNode }) {
   return (
     <NextIntlClientProvider locale={LOCALE} messages={MESSAGES} timeZone="UTC">
+      <KeepFocus />
       {children}
     </NextIntlClientProvider>
   );

@@ -1,18 +1,23 @@
 'use client';
 // Hints of a step in their stages: one more at each press, remembered while the page is open.
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Icon } from '../frame/icons.tsx';
 
 export function Hints({ hints }: { hints: readonly string[] }) {
   const t = useTranslations('hints');
   const [shown, setShown] = useState(0);
+  const list = useRef<HTMLOListElement>(null);
+  // With the last hint the button goes: the hint itself is where the keyboard is then.
+  useEffect(() => {
+    if (shown > 0 && shown === hints.length) list.current?.querySelector<HTMLElement>('li:last-child')?.focus();
+  }, [shown, hints.length]);
   if (hints.length === 0) return null;
   return (
     <section className="hints" aria-label={t('title')}>
-      <ol aria-live="polite">
+      <ol aria-live="polite" ref={list}>
         {hints.slice(0, shown).map((hint, n) => (
-          <li key={hint}>
+          <li key={hint} tabIndex={n === hints.length - 1 ? -1 : undefined}>
             <span>{n < 3 ? t(`kinds.${n as 0 | 1 | 2}`) : t('stage', { n: n + 1, all: hints.length })}</span>
             <Inline text={hint} />
           </li>

@@ -1,7 +1,7 @@
 'use client';
 // What stands where the terminals will be: the machines one gets and Start, or what is going on, in words.
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { LessonBody } from '../../server/contract/http.ts';
 import { HostName } from '../frame/host-name.tsx';
 import { Icon } from '../frame/icons.tsx';
@@ -13,9 +13,15 @@ export function StartPanel({ lesson, session }: { lesson: LessonBody; session: L
   const summary = useTranslations('summary');
   const [pressed, setPressed] = useState(false);
   const { view, phase, refusal, gone } = session;
+  const moving = pressed || isMoving(view);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The button that was pressed is gone: the reading goes on where it says what happens.
+  useEffect(() => {
+    if (moving && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, [moving]);
   const hosts = lesson.hosts.map((host) => host.name);
 
-  if (pressed || isMoving(view)) {
+  if (moving) {
     const queued = view?.state === 'queued';
     const title =
       view && isMoving(view)
@@ -24,7 +30,9 @@ export function StartPanel({ lesson, session }: { lesson: LessonBody; session: L
     const words = phase.length > 0 ? phase : view?.words ? [view.words] : [];
     return (
       <section className="start-panel moving" aria-live="polite" aria-busy="true">
-        <h2>{title ?? t('starting')}</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          {title ?? t('starting')}
+        </h2>
         <div className="start-wave" aria-hidden="true" />
         {queued ? (
           <p>{view?.place ? t('placeLong', { place: view.place }) : view?.words}</p>

@@ -51,7 +51,7 @@ describe('the catalogue of texts', () => {
         everything.includes(form),
       );
       const chosen =
-        /\.(state|outcome|kinds|edges|listing|listingEmpty|column|stepState|level|[A-G](-about)?)(\.|$)/.test(key) ||
+        /\.(state|outcome|kinds|edges|ended|listing|listingEmpty|column|stepState|level|[A-G](-about)?)(\.|$)/.test(key) ||
         key.startsWith('level.');
       return !said && !chosen;
     });

@@ -76,7 +76,7 @@ export function TabBar({ group, index, hosts, desk, onShow, onClose, onMove }: P
             >
               <HostName host={host} hosts={hosts} {...(instance ? { instance } : {})} text={tabName(key)} />
               {rang && <span className="tab-note">{t('bell')}</span>}
-              {(word === 'exited' || word === 'failed') && <Icon name="close" size={12} />}
+              {(word === 'exited' || word === 'failed') && <span className="tab-note">{t(`ended.${word}`)}</span>}
             </button>
             {/* For the mouse; the keyboard closes a tab with Delete. */}
             <button
