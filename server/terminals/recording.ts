@@ -1,5 +1,5 @@
 // What a shell printed, as an asciicast v2 file that its owner can play again. Bounded; written behind, never waited for.
-import { createWriteStream, existsSync, mkdirSync, readFileSync, truncateSync, type WriteStream } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, openSync, readFileSync, truncateSync, type WriteStream } from 'node:fs';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import type { Clock } from '../domain/clock.ts';
@@ -36,7 +36,8 @@ export class Recording {
     const isNew = before === '';
     if (!isNew) this.goOn(before);
     if (!place.sameShell) this.recordedTo = 0;
-    this.stream = createWriteStream(file, { flags: 'a', mode: 0o600 });
+    // There at once: who counts the recordings counts this one.
+    this.stream = createWriteStream(file, { fd: openSync(file, 'a', 0o600) });
     this.stream.on('error', (err) => {
       this.full = true;
       log.warn({ err, file }, 'a recording cannot be written');
