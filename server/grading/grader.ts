@@ -19,7 +19,7 @@ const MAX_EVIDENCE = 24;
 const NO_TOPOLOGY: Topology = { hosts: [], wires: [], instances: [] };
 
 export type GraderClock = { now(): number; sleep(ms: number): Promise<void> };
-const realClock: GraderClock = { now: () => Date.now(), sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) };
+export const realClock: GraderClock = { now: () => Date.now(), sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) };
 
 type Prepared = {
   readonly check: CheckSpec;
@@ -31,8 +31,11 @@ type Prepared = {
   readonly fault?: string;
 };
 
-/** The grader. It holds nothing between runs. `clock` is for tests. */
-export function createGrader(clock: GraderClock = realClock): Grader {
+/**
+ * The grader. It holds nothing between runs. `clock` is for tests; `newRound` names a run, each time with another word: recordings
+ * always give the same one, so that the probes are those that were recorded.
+ */
+export function createGrader(clock: GraderClock = realClock, newRound: () => string = randomUUID): Grader {
   return {
     lint,
     isPassive: (check) => {
@@ -44,7 +47,7 @@ export function createGrader(clock: GraderClock = realClock): Grader {
       const found = checkKinds.get(kind);
       return found ? [...Object.keys(found.codes), ...Object.keys(COMMON_CODES)] : [];
     },
-    run: (checks, topology, looker, options) => run(checks, topology, looker, options, clock),
+    run: (checks, topology, looker, options) => run(checks, topology, looker, options, clock, newRound()),
   };
 }
 
@@ -83,8 +86,8 @@ async function run(
   looker: Looker,
   options: CheckRunOptions,
   clock: GraderClock,
+  round: string,
 ): Promise<readonly CheckResult[]> {
-  const round = randomUUID();
   const prepared = checks.map((check) => prepare(check, topology, round)).filter((one) => one.passive || !options.passiveOnly);
   const results = new Map<Prepared, CheckResult>();
   const startedAt = clock.now();

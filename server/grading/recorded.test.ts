@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import type { CheckSpec } from '../domain/lab.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { checkKinds } from './checks/registry.ts';
-import { createGrader } from './grader.ts';
+import { createGrader, realClock } from './grader.ts';
 import { replay, unpackRecording } from './recording.ts';
 
 const recording = unpackRecording(readFileSync(path.join(import.meta.dirname, 'recorded/looks.json'), 'utf8'));
-const grader = createGrader();
+const grader = createGrader(realClock, () => '');
 
 function say(verdict: Verdict): string {
   if (verdict.outcome === 'pass') return 'pass';

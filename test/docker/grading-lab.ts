@@ -3,7 +3,7 @@ import type { BatchCommand, ExecRecord, HostEngine } from '../../server/domain/e
 import type { CheckSpec, Topology } from '../../server/domain/lab.ts';
 import type { CheckResult } from '../../server/domain/verdict.ts';
 import { hostName } from '../../server/engine/docker/names.ts';
-import { createGrader } from '../../server/grading/grader.ts';
+import { createGrader, realClock } from '../../server/grading/grader.ts';
 import { newSession } from '../support/engine-contract.ts';
 import { testEngine } from '../support/engine-docker.ts';
 
@@ -115,7 +115,7 @@ export async function startGradingLab(): Promise<GradingLab> {
   const { engine, docker } = testEngine();
   const session = newSession();
   await engine.create(session, TOPOLOGY);
-  const grader = createGrader();
+  const grader = createGrader(realClock, () => '');
   let batches: RecordedBatch[] = [];
   const on: GradingLab['on'] = async (host, line) => {
     const { stdout, stderr, exitCode } = await engine.exec(session, host, ['bash', '-c', line], { by: 'host' });

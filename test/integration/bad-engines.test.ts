@@ -30,7 +30,7 @@ describe('slow', () => {
     expect({ state, words }).toEqual({ state: 'starting', words: 'Starting compute1, compute2.' });
     expect((await client.post(`/api/sessions/${id}/stop`)).body.state).toBe('stopping');
     go();
-    await eventually(async () => expect((await client.get(`/api/sessions/${id}`)).status).toBe(404));
+    await client.until(id, ['stopped']);
     expect(server.engine.hosts.size).toBe(0);
   });
 
@@ -164,7 +164,7 @@ test('forgets: a lab that the engine lost is down, and stopping it is no error',
   const session = await client.start();
   server.engine.hosts.clear();
   await client.post(`/api/sessions/${session.id}/stop`);
-  await eventually(async () => expect((await client.get(`/api/sessions/${session.id}`)).status).toBe(404));
+  await client.until(session.id, ['stopped']);
 });
 
 test('refuses to die: the student is told that nothing is needed of them, and it is tried until it works', async () => {
@@ -177,7 +177,7 @@ test('refuses to die: the student is told that nothing is needed of them, and it
   expect((await client.until(session.id, ['failed'])).words).toContain('goes on trying');
   delete server.engine.bad.destroy;
   await server.clock.pass(31_000);
-  await eventually(async () => expect((await client.get(`/api/sessions/${session.id}`)).status).toBe(404));
+  await client.until(session.id, ['stopped']);
   expect(server.engine.hosts.size).toBe(0);
 });
 

@@ -129,7 +129,7 @@ test('who closes the page loses the place after ten minutes; who has it open kee
     await server.clock.pass(3 * MINUTE);
     await ann.post(`/api/sessions/${hold.id}/extend`);
   }
-  expect((await bob.get(`/api/sessions/${his}`)).status).toBe(404);
+  expect((await bob.get(`/api/sessions/${his}`)).body.state).toBe('stopped');
   expect(await place(cleo, hers)).toBe(1);
   // The page gone, it counts from then.
   line.socket.close();
@@ -137,7 +137,7 @@ test('who closes the page loses the place after ten minutes; who has it open kee
   await ann.post(`/api/sessions/${hold.id}/extend`);
   expect(await place(cleo, hers)).toBe(1);
   await server.clock.pass(11 * MINUTE);
-  expect((await cleo.get(`/api/sessions/${hers}`)).status).toBe(404);
+  expect((await cleo.get(`/api/sessions/${hers}`)).body.state).toBe('stopped');
 });
 
 test('while memory is short, as many start as there is room for, from the head', async () => {

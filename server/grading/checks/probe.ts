@@ -47,7 +47,7 @@ export function toStimulus(asked: Probe, places: Places, field: string, seconds:
       count,
       size,
       seconds,
-      id: pingId(`${places.round}/${place.host}/${place.netns}/${address}/${size}`),
+      id: pingId(`${places.round}${place.host}/${place.netns}/${address}/${size}`),
     };
   }
   if ('tcp' in asked) {
