@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { expect, LAB, test } from './fixtures.ts';
 import { BROKEN } from './server.ts';
+import { shoot } from './shots.ts';
 
-const SHOTS = path.join(import.meta.dirname, 'output');
 const README_SHOT = path.resolve(import.meta.dirname, '../../docs/screenshot.png');
 
 test.describe.configure({ mode: 'serial' });
@@ -80,7 +80,12 @@ test('a forgotten tag is found, shown with evidence, and mended', async ({ page,
   await port.locator('summary').click();
   await expect(port.locator('.evidence')).toContainText('ovs-vsctl');
   await expect(port.locator('.evidence')).toContainText(tap);
-  await page.screenshot({ path: path.join(SHOTS, 'failed-check-1440-light.png') });
+  await shoot(page, 'failed-check', async () => {
+    // A page that has become small has begun anew.
+    if (!(await port.locator('.evidence').evaluate((box) => (box as HTMLDetailsElement).open)))
+      await port.locator('summary').click();
+    await port.scrollIntoViewIfNeeded();
+  });
   await lesson.type('compute1', [`ovs-vsctl set port ${tap} tag=1`]);
   // What is looked at as one works flips without pressing anything.
   await expect(port).toHaveAttribute('data-outcome', 'pass');
@@ -141,7 +146,7 @@ test('when the server is lost and comes back, so does the page: same shell, same
   await lesson.type('compute1', ['MINE=survives', 'echo one-$((1))']);
   await server.end('SIGKILL');
   await expect(page.locator('.status-line')).toContainText('The connection is lost');
-  await page.screenshot({ path: path.join(SHOTS, 'lost-connection-1440-light.png') });
+  await shoot(page, 'lost-connection');
   await server.start();
   await expect(page.locator('.status-line')).not.toContainText('The connection is lost', { timeout: 30_000 });
   await lesson.type('compute1', ['echo "[$MINE]"']);

@@ -4,11 +4,7 @@ import { gzipSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, LAB, type Lesson, test } from './fixtures.ts';
-
-const SHOTS = path.join(import.meta.dirname, 'output');
-const SCHEMES = ['light', 'dark'] as const;
-const WIDTHS = [1440, 1024, 360] as const;
-const HEIGHTS = { 1440: 900, 1024: 768, 360: 740 } as const;
+import { HEIGHTS, SCHEMES, SHOTS, SMALL, shoot, WIDTHS } from './shots.ts';
 
 async function faults(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -38,7 +34,7 @@ const PAGES = [
     name: 'lesson',
     open: async (page: Page, lesson: Lesson) => {
       await lesson.open('bridges');
-      if ((page.viewportSize()?.width ?? 0) > 860) {
+      if ((page.viewportSize()?.width ?? 0) >= SMALL) {
         await lesson.start();
         await expect(page.locator('.graph .thing').first()).toBeVisible();
       }
@@ -83,7 +79,7 @@ for (const scheme of SCHEMES) {
     await page.getByRole('menuitem', { name: 'Reset the lab…' }).click();
     await expect(page.getByRole('dialog')).toContainText('Your results stay');
     expect(await faults(page)).toEqual([]);
-    await page.screenshot({ path: path.join(SHOTS, `reset-1440-${scheme}.png`) });
+    if (scheme === 'light') await shoot(page, 'reset');
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toHaveCount(0);
   });
@@ -111,6 +107,46 @@ test('the theme can be chosen, is kept, and a term says what it means', async ({
   await expect(page.getByRole('tooltip')).toContainText(/\w{3}/);
   await page.goto(`/labs/${LAB}-not-there`);
   await expect(page.getByRole('alert').first()).toContainText(/\w{3}/);
+});
+
+test('the command card names tools, leads to the labs that use them, and prints on two pages', async ({ page }) => {
+  await page.goto('/card');
+  const tool = page.getByRole('region', { name: 'ovs-vsctl', exact: true });
+  await expect(tool).toContainText('add-br');
+  await expect(tool.getByRole('link').first()).toHaveAttribute('href', /^\/labs\/(20-flat|28-vxlan)$/);
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeHidden();
+  const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
+  const pages = pdf.match(/\/Type\s*\/Page\b/g) ?? [];
+  expect(pages.length).toBeGreaterThan(0);
+  expect(pages.length).toBeLessThanOrEqual(2);
+});
+
+test('the glossary finds a term, and a link to a term leads to it', async ({ page }) => {
+  await page.goto('/glossary#vni');
+  await expect(page.locator('#vni')).toBeInViewport();
+  await expect(page.locator('#vni dd')).toContainText(/\w{3}/);
+  const terms = page.locator('.glossary dt');
+  const all = await terms.count();
+  await page.getByRole('searchbox', { name: 'Find a term' }).fill('vxlan');
+  await expect(terms.first()).toContainText(/vxlan/i);
+  expect(await terms.count()).toBeLessThan(all);
+  await page.getByRole('searchbox', { name: 'Find a term' }).fill('no such word');
+  await expect(page.getByText('No term matches “no such word”.')).toBeVisible();
+});
+
+test('the status says engine, isolation and each feature of the kernel in words', async ({ page }) => {
+  await page.goto('/status');
+  await expect(page.getByText('The engine answers')).toBeVisible();
+  await expect(page.getByText('Isolated: machines cannot reach this computer')).toBeVisible();
+  const rows = page.getByRole('row').filter({ has: page.getByRole('cell') });
+  await expect(rows.first()).toBeVisible();
+  for (const row of await rows.all()) {
+    const there = row.getByRole('cell').nth(1);
+    await expect(there).toHaveText(/^(There|Missing)$/);
+    // What is missing has its reason and its way out.
+    if ((await there.textContent()) === 'Missing') await expect(row.getByRole('cell').nth(2)).toHaveText(/\w{3}/);
+  }
 });
 
 test('the lesson page’s own scripts stay under 300 kB compressed', async ({ request }) => {

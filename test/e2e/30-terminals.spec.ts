@@ -1,6 +1,7 @@
 // Terminals and keys: a step with the keyboard alone, two viewers of one shell, a flood, more shells, a reset.
 import { expect, LAB, test } from './fixtures.ts';
 import { FlakyNetwork } from './flaky-network.ts';
+import { shoot } from './shots.ts';
 
 /** Presses Tab until this has the focus; fails when it cannot be reached. */
 async function tabTo(page: import('@playwright/test').Page, name: RegExp, back = false): Promise<void> {
@@ -56,6 +57,49 @@ test('a whole step with the keyboard alone', async ({ page, lesson, reference })
   await tabTo(page, /^Next step$/);
   await page.keyboard.press('Enter');
   await expect(page.locator('.lesson-scroll h1')).toBeFocused();
+});
+
+test('the keyboard’s focus goes back where it was when menus, dialogs and the find bar close', async ({ page, lesson }) => {
+  await lesson.open('bridges');
+  await lesson.start();
+  const session = page.getByRole('button', { name: 'Session', exact: true });
+  for (const item of ['Recordings…', 'Reset the lab…', 'Back to the start of this step…']) {
+    await session.focus();
+    await page.keyboard.press('Enter');
+    const entry = page.getByRole('menuitem', { name: item });
+    while (!(await entry.evaluate((one) => one === document.activeElement))) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toBeVisible();
+    // Tab stays within what is open.
+    for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press('Tab');
+    const within = () => document.activeElement === document.body || document.activeElement?.closest('dialog') !== null;
+    expect(await page.evaluate(within)).toBe(true);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+    await expect(session).toBeFocused();
+  }
+  const theme = page.getByRole('button', { name: 'Theme' });
+  await theme.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitemradio', { name: 'As the system' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(theme).toBeFocused();
+  await lesson.show('compute1');
+  await page.keyboard.press('Control+Shift+F');
+  await expect(page.getByRole('searchbox', { name: 'Find' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('region', { name: 'Terminal of compute1' }).getByRole('textbox')).toBeFocused();
+  const thing = page
+    .locator('.graph')
+    .getByLabel(/^OVS bridge br-phys/)
+    .first();
+  await thing.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('complementary', { name: 'Selected' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('complementary', { name: 'Selected' })).toHaveCount(0);
+  await expect(thing).toBeFocused();
 });
 
 test('two tabs see one shell, each byte once', async ({ page, lesson, context }) => {
@@ -204,4 +248,24 @@ test('stop says what it costs; afterwards Start gives fresh machines', async ({ 
   await expect(page.getByRole('button', { name: 'Start again' })).toBeVisible({ timeout: 30_000 });
   await page.getByRole('button', { name: 'Start again' }).click();
   await expect(page.getByRole('tab', { name: 'compute1', exact: true })).toBeVisible({ timeout: 60_000 });
+});
+
+test('a machine that dies is named, costs nothing else, and a reset brings it back', async ({ page, lesson, server }) => {
+  await lesson.open('bridges');
+  await lesson.start();
+  await server.kill('compute2');
+  const notice = page
+    .getByRole('alert')
+    .filter({ hasText: 'compute2 is down. Its wires and shells are gone; resetting the lab brings it back.' });
+  await expect(notice).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('.status-hosts .down')).toContainText(/compute2.*down/);
+  await lesson.type('compute1', ['echo alive-$((3+4))']);
+  await expect(lesson.screen('compute1')).toContainText('alive-7');
+  await shoot(page, 'host-down');
+  await page.getByRole('button', { name: 'Session' }).click();
+  await page.getByRole('menuitem', { name: 'Reset the lab…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Reset' }).click();
+  await expect(notice).toHaveCount(0, { timeout: 60_000 });
+  await lesson.type('compute2', ['echo back-$((4+4))']);
+  await expect(lesson.screen('compute2')).toContainText('back-8');
 });

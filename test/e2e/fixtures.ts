@@ -1,5 +1,5 @@
 // What the browser tests share: the server, a page that may not reach beyond this machine, and words for what students do.
-import { test as base, expect, type Page } from '@playwright/test';
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 import { createCatalog } from '../../server/catalog/catalog.ts';
 import type { StepSolution } from '../../server/domain/lab.ts';
 import { seedOf } from '../../server/domain/session.ts';
@@ -102,7 +102,16 @@ export class Lesson {
 export type Values = Readonly<Record<string, string>>;
 type Reference = { readonly values: Values; readonly step: (id: string) => StepSolution };
 
-export const test = base.extend<{ lesson: Lesson; reference: Reference; strangers: string[] }, { server: PatchbayServer }>({
+type Fixtures = {
+  lesson: Lesson;
+  reference: Reference;
+  /** Where the pages are. */
+  site: { readonly url: string };
+  strangers: string[];
+  watchStrangers: (context: BrowserContext) => void;
+};
+
+export const test = base.extend<Fixtures, { server: PatchbayServer }>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
     async ({}, use) => {
@@ -113,21 +122,28 @@ export const test = base.extend<{ lesson: Lesson; reference: Reference; stranger
     },
     { scope: 'worker', timeout: 300_000 },
   ],
-  baseURL: async ({ server }, use) => use(server.url),
+  site: async ({ server }, use) => use(server),
+  baseURL: async ({ site }, use) => use(site.url),
   /** Requests that would leave this machine: none, in any test. */
-  strangers: [
-    async ({ context, server }, use) => {
-      const strangers: string[] = [];
-      const own = new URL(server.url).host;
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
+  strangers: async ({}, use) => {
+    const strangers: string[] = [];
+    await use(strangers);
+    expect(strangers).toEqual([]);
+  },
+  watchStrangers: async ({ site, strangers }, use) => {
+    const own = new URL(site.url).host;
+    await use((context) =>
       context.on('request', (request) => {
         const { protocol, host } = new URL(request.url());
         if (!['data:', 'blob:'].includes(protocol) && host !== own) strangers.push(request.url());
-      });
-      await use(strangers);
-      expect(strangers).toEqual([]);
-    },
-    { auto: true },
-  ],
+      }),
+    );
+  },
+  context: async ({ context, watchStrangers }, use) => {
+    watchStrangers(context);
+    await use(context);
+  },
   lesson: async ({ page }, use) => {
     // Terminals that can be read: their text is on the page too.
     await page.addInitScript(() => localStorage.setItem('patchbay.terminal', '{"screenReader":true}'));

@@ -1,8 +1,10 @@
 // A whole Patchbay for the browser tests: a home, a database and a port of its own, on the private engine.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { askDocker } from '../../setup/docker-api.mjs';
 import { engineUp } from '../../setup/engine.mjs';
 import { environmentFor, placeOf, ROOT } from '../../setup/environment.mjs';
 import { ensureImage } from '../../setup/image.mjs';
@@ -96,6 +98,19 @@ export class PatchbayServer {
     child.kill(signal);
     await gone;
     this.#child = null;
+  }
+
+  /** A host of this Patchbay dies, as by a machine out of memory. */
+  async kill(host: string): Promise<void> {
+    const socket = this.#environment.PATCHBAY_ENGINE_SOCKET ?? '';
+    const mark = createHash('sha256').update(path.join(this.home, 'home')).digest('hex').slice(0, 8);
+    const filters = encodeURIComponent(JSON.stringify({ label: [`patchbay.home=${mark}`] }));
+    const { body } = await askDocker(socket, 'GET', `/containers/json?filters=${filters}`);
+    const found = (body as { Id: string; Names: string[] }[]).find(({ Names }) =>
+      Names.some((name) => name.endsWith(`-${host}`)),
+    );
+    if (!found) throw new Error(`no host ${host} runs`);
+    await askDocker(socket, 'POST', `/containers/${found.Id}/kill`);
   }
 
   get log(): string {
