@@ -115,6 +115,10 @@ export async function echo(engine: Engine, count: number, say: (words: string) =
     say(`among ${BUSY} busy ones: ${words(among)}`);
     for (const one of sessions) await stage.stop(one);
     return {
+      rawP99Ms: alone.p99.rawMs,
+      aloneP99Ms: alone.p99.oursMs,
+      busyP99Ms: among.p99.oursMs,
+      floodP99Ms: beside.echo.p99.oursMs,
       alone,
       busy: among,
       flood: beside.echo,
