@@ -147,6 +147,24 @@ describe('looking', () => {
     }
   });
 
+  it('does not take silence for an answer while answers that do come are slow', async () => {
+    const apart = check('unreachable', { from: 'vm1', to: 'vm2', control: { to: '10.0.0.9' } });
+    const network =
+      (ms: number): Say =>
+      (command, host) => {
+        if (command.argv[0] !== 'ping') return healthy(command, host);
+        return command.argv.at(-1) === '10.0.0.9'
+          ? {
+              stdout: `64 bytes from 10.0.0.9: icmp_seq=1 ttl=64 time=${ms} ms\n1 packets transmitted, 1 received, 0% packet loss, time 0ms\n`,
+            }
+          : { stdout: '5 packets transmitted, 0 received, 100% packet loss, time 900ms\n', exitCode: 1 };
+      };
+    const [slow] = await run([apart], new PretendHosts(network(700)));
+    expect(slow?.verdict).toEqual({ outcome: 'inconclusive', blind: [expect.stringContaining('answers take 700 ms')] });
+    const [quick] = await run([apart], new PretendHosts(network(7)));
+    expect(quick?.verdict.outcome).toBe('pass');
+  });
+
   it('is inconclusive when a command is killed at its time limit or says what is not of it', async () => {
     for (const broken of [{ exitCode: null }, { stdout: 'not JSON' }, { exitCode: 127, stderr: 'ip: not found' }]) {
       const hosts = new PretendHosts((command, host) => (command.argv.includes('-j') ? broken : healthy(command, host)));

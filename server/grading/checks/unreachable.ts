@@ -25,6 +25,10 @@ const schema = z.strictObject({
 });
 type Spec = z.infer<typeof schema>;
 
+/** The target has a second. Where answers that come take half of it, silence says nothing of the network. */
+const TARGET_SECONDS = 1;
+const SLOW_MS = 500;
+
 /** It is known that something listens on the port: then "refused" was said by a rule. */
 function listens({ to, port, listener, control: first, alive }: Spec): boolean {
   return listener !== undefined || [first, alive].some((one) => one?.to === to && one.port === port);
@@ -47,18 +51,22 @@ export const unreachable = defineKind({
     ),
   judge: (spec, facts, { places }) => {
     const { target, ...controls } = probesOf(spec, places);
+    let slowest = 0;
     for (const [name, probe] of Object.entries(controls)) {
       const fact = facts[name];
       if (!fact?.delivered)
         return [
           finding('control-failed', sayPlace(probe.from), `the ${sayStimulus(probe)} is answered`, fact?.said || 'no answer'),
         ];
+      slowest = Math.max(slowest, fact.ms ?? 0);
     }
     if (!target || !facts.target) return { blind: 'the probe itself was not run' };
     const { delivered, said } = facts.target;
     const expected = `no answer to the ${sayStimulus(target)}`;
     // Without a filter, a port on which nothing listens is refused by the target itself: the packet was there.
     if (!delivered && /refused/i.test(said) && !listens(spec)) return [finding('refused', sayPlace(target.from), expected, said)];
+    if (!delivered && slowest > SLOW_MS)
+      return { blind: `answers take ${Math.round(slowest)} ms just now, too long to tell silence from slowness` };
     if (!delivered) return [];
     return [finding('reached', sayPlace(target.from), expected, 'it was answered')];
   },
@@ -68,7 +76,7 @@ function probesOf(spec: Spec, places: Places): Readonly<Record<string, Stimulus>
   const of = (aim: z.infer<typeof control>, field: string, seconds: number) =>
     toStimulus(probeOf(aim, aim.from ?? spec.from), places, field, seconds);
   return {
-    target: of(spec, '', 1),
+    target: of(spec, '', TARGET_SECONDS),
     control: of(spec.control, 'control.', 2),
     ...(spec.alive && { alive: of(spec.alive, 'alive.', 2) }),
   };

@@ -22,11 +22,11 @@ describe('a ping that nobody answers', () => {
   it('is said to lack a neighbour while ARP waits and after it gave up', () => {
     for (const state of ['INCOMPLETE', 'FAILED'])
       expect(seen(silence, neighbour(state))).toMatchObject({
-        seen: { received: 0, said: expect.stringContaining('Destination Host Unreachable') },
+        seen: { received: 0, said: expect.stringContaining('Destination Host Unreachable'), ms: null },
       });
   });
   it('is silence where the neighbour is known, or is another (a gateway)', () => {
     for (const table of [neighbour('REACHABLE'), said('[]')])
-      expect(seen(silence, table)).toEqual({ seen: { received: 0, said: '' } });
+      expect(seen(silence, table)).toEqual({ seen: { received: 0, said: '', ms: null } });
   });
 });

@@ -25,6 +25,8 @@ const PingFact = z.strictObject({
   received: z.number(),
   /** What the network or the kernel said instead: "Network is unreachable", "Destination Host Unreachable", "message too long, mtu=1450". */
   said: z.string(),
+  /** How long the first answer took; null: none came, or it was not said. */
+  ms: z.number().nullable().default(null),
 });
 export type PingFact = z.infer<typeof PingFact>;
 
@@ -53,11 +55,12 @@ export function pingCommand(args: PingArgs, netns: string | undefined): Command 
 /** Undefined: ping could not be run at all. No summary means that ping could not send, and it says why. */
 export function readPing(record: ExecRecord | undefined): PingFact | undefined {
   if (!record || record.exitCode === null) return undefined;
-  const { summary, complaints } = parsePing(`${record.stdout}\n${record.stderr}`);
+  const { summary, complaints, replies } = parsePing(`${record.stdout}\n${record.stderr}`);
   if (!summary && complaints.length === 0) return undefined;
   return {
     received: summary?.received ?? 0,
     said: (complaints.at(-1) ?? '').replace(/^(connect|sendmsg|local error): /, '').slice(0, 200),
+    ms: replies[0]?.timeMs ?? null,
   };
 }
 

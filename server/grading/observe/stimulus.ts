@@ -25,8 +25,8 @@ export const Stimulus = z.discriminatedUnion('do', [
 ]);
 export type Stimulus = z.infer<typeof Stimulus>;
 
-/** delivered: it was answered. said: what was said instead. */
-export const StimulusFact = z.strictObject({ delivered: z.boolean(), said: z.string() });
+/** delivered: it was answered. said: what was said instead. ms: how long a ping's first answer took, where it is known. */
+export const StimulusFact = z.strictObject({ delivered: z.boolean(), said: z.string(), ms: z.number().nullable().default(null) });
 export type StimulusFact = z.infer<typeof StimulusFact>;
 
 export function stimulusStages(stimulus: Stimulus, nonce: string): readonly Stage[] {
@@ -61,20 +61,20 @@ export function readStimulus(stimulus: Stimulus, records: readonly ExecRecord[])
     case 'ping': {
       const fact = readPing(record);
       return fact
-        ? { seen: { delivered: fact.received > 0, said: fact.said } }
+        ? { seen: { delivered: fact.received > 0, said: fact.said, ms: fact.ms } }
         : { blind: 'the ping of the capture could not be run' };
     }
     case 'tcp': {
       const read = readTcp(stimulus, records);
-      return 'blind' in read ? read : { seen: { delivered: read.seen.connected, said: read.seen.said } };
+      return 'blind' in read ? read : { seen: { delivered: read.seen.connected, said: read.seen.said, ms: null } };
     }
     case 'http': {
       const read = readHttp(record);
-      return 'blind' in read ? read : { seen: { delivered: read.seen.status !== null, said: read.seen.said } };
+      return 'blind' in read ? read : { seen: { delivered: read.seen.status !== null, said: read.seen.said, ms: null } };
     }
     case 'arp': {
       const read = readArp(record);
-      return 'blind' in read ? read : { seen: { delivered: read.seen.macs.length > 0, said: '' } };
+      return 'blind' in read ? read : { seen: { delivered: read.seen.macs.length > 0, said: '', ms: null } };
     }
   }
 }
