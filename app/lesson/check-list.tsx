@@ -59,7 +59,8 @@ export function CheckList({ step, live, answers, onAnswer, children }: Props) {
                   onAnswer={(value) => onAnswer(check.id, value)}
                 />
               )}
-              {known && outcome !== 'pass' && <Findings result={known.result} />}
+              {/* What is expected is a verdict's to say: before the first Check of the step the badge alone flips. */}
+              {known && outcome !== 'pass' && (step.latest || outcome === 'inconclusive') && <Findings result={known.result} />}
               {known && outcome === 'pass' && known.result.evidence.length > 0 && <Findings result={known.result} />}
             </li>
           );

@@ -5,7 +5,7 @@ import type { Picture, PictureNode } from '../../server/contract/picture.ts';
 import { GLOW_MS, NOTHING_SEEN, see } from './changes.ts';
 import { place, rows, type Scene } from './place.ts';
 import { SAMPLE, sampleNode } from './sample.ts';
-import { treeOf } from './tree.ts';
+import { shownFacts, treeOf } from './tree.ts';
 
 const without = (picture: Picture, gone: (node: PictureNode) => boolean): Picture => {
   const nodes = picture.nodes.filter((node) => !gone(node));
@@ -144,5 +144,25 @@ describe('the picture', () => {
     expect(SAMPLE.edges.filter((edge) => gone.includes(edge.id)).length).toBe(SAMPLE.edges.length - after.edges.length);
     expect(gone.length).toBeGreaterThan(2);
     expect(see(after, after, NOTHING_SEEN, 0).gone).toEqual([]);
+  });
+});
+
+describe('what is written under a name', () => {
+  const listens = ['tcp 10.0.0.2:53', 'udp 10.0.0.2:53', 'tcp [fe80::1]:53', 'udp 0.0.0.0:67'].map((value) => ({
+    name: 'listens',
+    value,
+  }));
+
+  it('names all services in one line, each port once', () => {
+    const node = { ...sampleNode('network/qdhcp-1', 'netns', 'network'), facts: listens };
+    expect(shownFacts(node)).toEqual(['listens tcp 53, udp 53 67']);
+  });
+
+  it('has one line for a host, which its frame has room for', () => {
+    const node = {
+      ...sampleNode('network', 'host', null),
+      facts: [{ name: 'address', value: '10.0.0.1/24' }, ...listens],
+    };
+    expect(shownFacts(node)).toHaveLength(1);
   });
 });

@@ -6,7 +6,8 @@ export type Point = { readonly x: number; readonly y: number };
 export type Places = ReadonlyMap<string, Point>;
 export type HostFrame = Point & { readonly width: number; readonly height: number };
 
-export const HOST = { pad: 16, head: 36, gap: 56, minWidth: 150, minHeight: 90 } as const;
+/** `head`: a host's name and one line below it. */
+export const HOST = { pad: 16, head: 52, gap: 56, minWidth: 150, minHeight: 90 } as const;
 const GAP = { x: 22, y: 36 } as const;
 
 type Placed = Box & { x: number; y: number };

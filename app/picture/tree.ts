@@ -16,17 +16,33 @@ export const LETTER = 6.9;
 const CHIP = { min: 84, max: 210, line: 17, padX: 10, padY: 6, gap: 8 } as const;
 const BOX = { padX: 10, padBottom: 10, head: 28, factLine: 17, min: 96, row: 430 } as const;
 export const SHOWN_FACTS = 2;
+const SHOWN_PORTS = 4;
 
 /** Facts worth their place under a name; the others are in the details. */
-const SHORT = new Set(['address', 'tag', 'trunks', 'VLAN', 'VNI', 'key', 'remote', 'listens', 'fail mode']);
+const SHORT = new Set(['address', 'tag', 'trunks', 'VLAN', 'VNI', 'key', 'remote', 'fail mode']);
 const USUAL_MTU = '1500';
 
 /** What is written under a name: the first facts that matter, short. */
 export function shownFacts(node: PictureNode): string[] {
-  return node.facts
+  const lines = node.facts
     .filter((fact) => SHORT.has(fact.name) || (fact.name === 'MTU' && fact.value !== USUAL_MTU))
-    .slice(0, SHOWN_FACTS)
     .map((fact) => (fact.name === 'address' ? fact.value : `${fact.name} ${fact.value}`));
+  const services = listening(node);
+  return (services ? [...lines, services] : lines).slice(0, node.kind === 'host' ? 1 : SHOWN_FACTS);
+}
+
+/** All services in one line, by their ports: "listens tcp 53 80, udp 67". The addresses are in the details. */
+function listening(node: PictureNode): string | null {
+  const ports = new Map<string, Set<string>>();
+  for (const fact of node.facts) {
+    const [protocol, port] = /^(\w+) .*:(\d+)$/.exec(fact.name === 'listens' ? fact.value : '')?.slice(1) ?? [];
+    if (protocol && port) ports.set(protocol, (ports.get(protocol) ?? new Set()).add(port));
+  }
+  const said = [...ports].map(([protocol, found]) => {
+    const sorted = [...found].sort((a, b) => Number(a) - Number(b));
+    return `${protocol} ${sorted.slice(0, SHOWN_PORTS).join(' ')}${sorted.length > SHOWN_PORTS ? ' …' : ''}`;
+  });
+  return said.length > 0 ? `listens ${said.join(', ')}` : null;
 }
 
 const textWidth = (text: string): number => Math.ceil(text.length * LETTER);

@@ -100,7 +100,10 @@ export class Sessions {
     }
     const own = this.ofUser(user.id).map((session) => session.row);
     if (own.length >= this.deps.limits.sessionsPerUser)
-      throw new AppError('too-many', `You have ${own.length} labs running, which is the most at once. Stop one of them first.`);
+      throw new AppError(
+        'too-many',
+        `You have ${own.length} labs running, which is the most at once: ${own.map((row) => row.labId).join(', ')}. Stop one of them first.`,
+      );
     const now = this.deps.clock.now();
     const row = {
       id: `${OWN_IDS}${randomBytes(6).toString('hex').slice(0, 11)}`,
