@@ -131,10 +131,9 @@ function questionOf(check: CheckSpec): { text: string; choices?: string[] } | nu
   };
 }
 
-/** The next one on the path: a lab that comes after this one, else the one listed below it. */
+/** The next one on the path. */
 function nextLab(labs: readonly Lab[], lab: Lab): Lab | null {
-  const index = labs.findIndex((each) => each.id === lab.id);
-  return labs.slice(index + 1).find((each) => each.after.includes(lab.id)) ?? labs[index + 1] ?? null;
+  return labs[labs.findIndex((each) => each.id === lab.id) + 1] ?? null;
 }
 
 /** The domain's result (deeply readonly) as the contract's. */

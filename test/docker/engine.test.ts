@@ -158,6 +158,10 @@ describe('real hosts', () => {
         { timeout: 10_000 },
       )
       .toContain('ovsdb');
+    // Watching changes nothing: what no flow matches is dropped, not sent to the watcher as if it were a controller.
+    const trace = await run(session, 'compute1', 'ovs-ofctl del-flows br-int; ovs-appctl ofproto/trace br-int in_port=LOCAL,ip');
+    expect(trace).toMatch(/No match[\s\S]*Datapath actions: drop/);
+    expect(trace).not.toContain('packet-in');
     heard.length = 0;
     // In a namespace made after the watch began.
     await run(session, 'compute1', 'ip netns add late; sleep 0.3');

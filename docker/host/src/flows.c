@@ -11,7 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { HELLO = 0, ECHO_REQUEST = 2, ECHO_REPLY = 3, STATS_REQUEST = 16, STATS_REPLY = 17 };
+enum { HELLO = 0, ECHO_REQUEST = 2, ECHO_REPLY = 3, VENDOR = 4, STATS_REQUEST = 16, STATS_REPLY = 17 };
 
 struct bridge { char name[64]; int fd; bool seen, answered; struct bytes in; };
 static struct bridge bridges[MAX_BRIDGES];
@@ -36,6 +36,12 @@ static int monitor_bridge(const char *root, const char *socket_name) {
   if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) < 0) close(fd), fd = -1;
   if (fd < 0) return -1;
   say(fd, HELLO, (const uint8_t *)"", 0, NULL);
+  /* Only controllers with the id 0 are sent what no flow matches (NXT_SET_CONTROLLER_ID): a bridge that is only watched drops it, as alone. */
+  uint8_t id[16] = {0};
+  put32(id, 0x2320);
+  put32(id + 4, 20);
+  put16(id + 14, 1);
+  say(fd, VENDOR, id, sizeof id, NULL);
   uint8_t ask[32] = {0};
   put16(ask, 0xffff);       /* a vendor's statistics: */
   put32(ask + 4, 0x2320);   /* Nicira's */
