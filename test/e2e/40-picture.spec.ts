@@ -112,8 +112,8 @@ test('both ends of a tunnel must have one VNI; the cable says which', async ({ p
 test('traffic is seen; a thing is chosen with the keyboard and says its facts and commands', async ({ page, lesson }) => {
   await lesson.open('tunnels', VXLAN);
   await lesson.start('network');
-  await lesson.type('compute1', ['(ping -q -i 0.02 -c 400 192.168.50.21 > /dev/null &)']);
-  await expect(page.locator('.cable.wire.busy').first()).toBeAttached();
+  await lesson.type('compute1', ['(ping -q -i 0.02 -c 1500 192.168.50.21 > /dev/null &)']);
+  await expect(page.locator('.cable.wire .cable-pulse').first()).toBeAttached();
   await expect(
     thing(page, /^port eth1/)
       .locator('.thing-name b')
@@ -125,7 +125,8 @@ test('traffic is seen; a thing is chosen with the keyboard and says its facts an
   const details = page.getByRole('complementary', { name: 'Selected' });
   await expect(details).toContainText('192.168.50.21');
   await expect(details).toContainText('tunnel · network');
-  await details.locator('.block.command').first().getByRole('button', { name: 'Type it into compute1' }).click();
+  const command = details.locator('.block.command').filter({ hasText: `ovs-vsctl list interface ${TO_NETWORK}` });
+  await command.getByRole('button', { name: 'Type it into compute1' }).click();
   await expect(lesson.screen('compute1')).toContainText(new RegExp(`name\\s+: ${TO_NETWORK}`));
   // The chosen thing keeps its facts in sight while what is joined to it changes.
   await details.getByRole('button', { name: new RegExp(BACK) }).click();

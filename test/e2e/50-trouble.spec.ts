@@ -20,13 +20,14 @@ const toMachines = (page: Page) => async (width: number) => {
   if (width < SMALL) await page.getByRole('button', { name: /^(Machines|Terminals)$/ }).click();
 };
 
-test('when all machines are taken one waits in a queue that moves, and starts by itself', async ({ sit }) => {
+test('when all machines are taken one waits in a queue that moves, and starts by itself', async ({ sit, classroom }) => {
   const [ann, bob, cleo] = [await sit('ann'), await sit('bob'), await sit('cleo')];
   await start(ann);
   await expect(running(ann)).toBeVisible();
   await start(bob);
   await expect(heading(bob, 'Waiting for room')).toBeVisible();
   await expect(bob.getByText('You are number 1 in the queue')).toBeVisible();
+  await classroom.make('pass', 1000);
   await start(cleo);
   await expect(cleo.getByText('You are number 2 in the queue')).toBeVisible();
   await shoot(cleo, 'queue', toMachines(cleo));
