@@ -6,6 +6,7 @@ import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal } from '@xterm/xterm';
+import type { ScreenSize } from '../../server/contract/socket.ts';
 import { onThemeChange, shownTheme } from '../frame/theme.ts';
 import { FOUND, PALETTES } from './palette.ts';
 import type { SettingsStore } from './settings.ts';
@@ -39,6 +40,8 @@ export class Screen {
   #events: ScreenEvents;
   #ends: (() => void)[];
   #resizeTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Old output is being put on it, which was printed for other sizes: it fits its place when that is done. */
+  #held = false;
 
   constructor(settings: SettingsStore, events: ScreenEvents) {
     this.#settings = settings;
@@ -69,8 +72,12 @@ export class Screen {
     ];
   }
 
-  get size(): { cols: number; rows: number } {
-    return { cols: this.#term.cols, rows: this.#term.rows };
+  /** As large as its place has room for; null while it is not shown. */
+  get room(): ScreenSize | null {
+    const { clientWidth, clientHeight } = this.element;
+    if (!this.element.isConnected || clientWidth < LEAST_PX.width || clientHeight < LEAST_PX.height) return null;
+    const { cols, rows } = this.#fit.proposeDimensions() ?? {};
+    return cols && rows ? { cols, rows } : null;
   }
 
   #addons(): void {
@@ -124,8 +131,16 @@ export class Screen {
     this.fit();
   }
 
-  write(data: Uint8Array, written: () => void): void {
+  /** `size`: what the screen is to have from these bytes on, and not before those that still wait to be put on it. */
+  write(data: Uint8Array, written: () => void, size?: ScreenSize): void {
+    if (size) this.#term.write('', () => this.#term.resize(size.cols, size.rows));
     this.#term.write(data, written);
+  }
+
+  /** Keeps the size that the output asks for until it is let go. */
+  hold(held: boolean): void {
+    this.#held = held;
+    if (!held) this.fit();
   }
 
   /** A clean screen without scrollback. */
@@ -176,9 +191,9 @@ export class Screen {
 
   /** As many columns and rows as there is room for; `sized` hears of it when the size has come to rest. */
   fit(): void {
-    const { clientWidth, clientHeight } = this.element;
-    if (!this.element.isConnected || clientWidth < LEAST_PX.width || clientHeight < LEAST_PX.height) return;
-    this.#fit.fit();
+    const room = this.#held ? null : this.room;
+    if (!room) return;
+    if (room.cols !== this.#term.cols || room.rows !== this.#term.rows) this.#term.resize(room.cols, room.rows);
     clearTimeout(this.#resizeTimer);
     this.#resizeTimer = setTimeout(() => this.#events.sized(this.#term.cols, this.#term.rows), RESIZE_QUIET_MS);
   }

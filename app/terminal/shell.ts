@@ -1,6 +1,6 @@
 // One shell on the server and its screen here: opens, comes back after a lost line, types, ends.
 import { z } from 'zod';
-import { bytesOf } from '../../server/contract/socket.ts';
+import { bytesOf, type ScreenSize } from '../../server/contract/socket.ts';
 import { asRefusal, type Refusal } from '../wire/http.ts';
 import type { Line } from '../wire/line.ts';
 import { type Place, placeKey } from './arrangement.ts';
@@ -23,7 +23,13 @@ export type ShellEvents = Pick<ScreenEvents, 'found' | 'pasting' | 'wantsFind' |
   readonly ran: (line: string) => void;
 };
 
-const Opened = z.object({ terminal: z.string(), offset: z.number(), writable: z.boolean(), end: z.number().optional() });
+const Opened = z.object({
+  terminal: z.string(),
+  offset: z.number(),
+  writable: z.boolean(),
+  end: z.number(),
+  size: z.object({ cols: z.number(), rows: z.number() }),
+});
 /** Answers that xterm gives by itself to questions in the output; not to be given again when old output is replayed. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal replies begin with ESC
 const REPLY = /^(\x1b\[[?>=]?[\d;]*[cRnty]|\x1b\][\d;]+.*|\x1bP.*\x1b\\)+$/s;
@@ -49,8 +55,9 @@ export class Shell {
   #attached = false;
   /** Old output up to here is being replayed: xterm's own replies are dropped. */
   #replayEnd = Number.POSITIVE_INFINITY;
-  #size = '';
-  #early: [terminal: string, offset: number, data: Uint8Array][] = [];
+  /** What the shell prints for now, as far as is known here: another who looks at it may have changed it. */
+  #size: ScreenSize | null = null;
+  #early: [terminal: string, offset: number, data: Uint8Array, size?: ScreenSize][] = [];
   /** Typed while the shell was being opened. */
   #waiting: string[] = [];
   #refused = 0;
@@ -71,9 +78,12 @@ export class Shell {
       sized: (cols, rows) => this.#sized(cols, rows),
     });
     this.#stream = new ShellStream({
-      write: (data, written) => this.screen.write(data, written),
+      write: (data, written, size) => {
+        this.#size = size ?? this.#size;
+        this.screen.write(data, written, size);
+      },
       ack: (offset) => {
-        if (offset >= this.#replayEnd) this.#replayEnd = 0;
+        if (this.#replayEnd > 0 && offset >= this.#replayEnd) this.#replayed();
         if (this.#terminal) line.tell('terminal:ack', { terminal: this.#terminal, offset });
       },
       lost: (bytes) => this.#set({ lostBytes: this.#state.lostBytes + bytes }),
@@ -81,7 +91,7 @@ export class Shell {
     });
     this.#ends = [
       line.onUp(() => void this.#open()),
-      line.on('terminal:output', (o) => this.#heard(o.terminal, o.offset, bytesOf(o.data))),
+      line.on('terminal:output', (o) => this.#heard(o.terminal, o.offset, bytesOf(o.data), o.size)),
       line.on('terminal:skipped', (o) => o.terminal === this.#terminal && this.#skipped(o.to)),
       line.on('terminal:exit', (o) => o.terminal === this.#terminal && this.#set({ word: 'exited', code: o.code })),
       line.subscribe(() => {
@@ -103,7 +113,14 @@ export class Shell {
     const replaying = this.#stream.next < this.#replayEnd && this.#replayEnd > 0;
     if (REPLY.test(data) && (replaying || document.visibilityState === 'hidden')) return;
     if (data === '\r') this.#events.ran(this.screen.currentLine());
+    this.#claim();
     this.#send(data);
+  }
+
+  /** Who types has the shell at the size of their own screen. */
+  #claim(): void {
+    const { room } = this.screen;
+    if (room && (room.cols !== this.#size?.cols || room.rows !== this.#size.rows)) this.screen.fit();
   }
 
   #send(data: string): void {
@@ -121,7 +138,9 @@ export class Shell {
   async #open(): Promise<void> {
     if (this.#disposed || this.#state.word === 'exited') return;
     const { host, instance, shell } = this.place;
-    const size = this.screen.size;
+    // Not shown yet: it comes at the size that it has, and is told its own when it is shown.
+    const size = this.screen.room;
+    if (this.#stream.next === 0) this.screen.hold(true);
     try {
       const where = { session: this.#session, host, ...(instance ? { instance } : {}), shell };
       const answer = Opened.parse(await this.#line.ask('terminal:open', { ...where, from: this.#stream.next, ...size }));
@@ -129,14 +148,13 @@ export class Shell {
       this.#terminal = answer.terminal;
       this.#attached = true;
       this.#refused = 0;
-      this.#size = `${size.cols}x${size.rows}`;
+      this.#size = answer.size;
       this.#stream.begin(answer.offset);
-      this.#replayEnd = answer.end ?? this.#stream.next;
+      this.#replayEnd = answer.end;
       this.#set({ word: 'open', refusal: null, writable: answer.writable });
-      for (const [terminal, offset, data] of this.#early.splice(0)) this.#heard(terminal, offset, data);
+      for (const early of this.#early.splice(0)) this.#heard(...early);
       for (const data of this.#waiting.splice(0)) this.#send(data);
-      // It may have changed while the shell was opened.
-      this.#sized(this.screen.size.cols, this.screen.size.rows);
+      if (this.#replayEnd <= answer.offset) this.#replayed();
     } catch (thrown) {
       const refusal = asRefusal(thrown);
       // No line: onUp asks again when there is one.
@@ -146,6 +164,12 @@ export class Shell {
     }
   }
 
+  /** The old output is on the screen; what comes now is new. The place may have another size than when it was asked for. */
+  #replayed(): void {
+    this.#replayEnd = 0;
+    this.screen.hold(false);
+  }
+
   #openLater(): void {
     clearTimeout(this.#againTimer);
     this.#againTimer = setTimeout(() => void this.#open(), AGAIN_MS[Math.min(this.#refused, AGAIN_MS.length - 1)]);
@@ -153,9 +177,9 @@ export class Shell {
   }
 
   /** Output can be heard before the answer that names this terminal: kept until then. */
-  #heard(terminal: string, offset: number, data: Uint8Array): void {
-    if (terminal === this.#terminal) this.#stream.take(offset, data);
-    else if (this.#terminal === null && this.#early.length < MOST_EARLY) this.#early.push([terminal, offset, data]);
+  #heard(terminal: string, offset: number, data: Uint8Array, size?: ScreenSize): void {
+    if (terminal === this.#terminal) this.#stream.take(offset, data, size);
+    else if (this.#terminal === null && this.#early.length < MOST_EARLY) this.#early.push([terminal, offset, data, size]);
   }
 
   /** Below what was seen: it is another shell, with a clean screen. */
@@ -169,9 +193,8 @@ export class Shell {
   }
 
   #sized(cols: number, rows: number): void {
-    const size = `${cols}x${rows}`;
-    if (!this.#terminal || !this.#attached || size === this.#size) return;
-    this.#size = size;
+    if (!this.#terminal || !this.#attached || (this.#size?.cols === cols && this.#size.rows === rows)) return;
+    this.#size = { cols, rows };
     this.#line.tell('terminal:resize', { terminal: this.#terminal, cols, rows });
   }
 

@@ -6,9 +6,10 @@ import { ShellStream } from './stream.ts';
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 function screen() {
-  const seen = { text: '', acked: [] as number[], lost: 0, asked: 0, held: [] as (() => void)[] };
+  const seen = { text: '', sizes: [] as string[], acked: [] as number[], lost: 0, asked: 0, held: [] as (() => void)[] };
   const stream = new ShellStream({
-    write: (data, written) => {
+    write: (data, written, size) => {
+      if (size) seen.sizes.push(`${size.cols} at ${seen.text.length}`);
       seen.text += new TextDecoder().decode(data);
       seen.held.push(written);
     },
@@ -30,6 +31,15 @@ describe('a shell’s stream', () => {
     expect(seen.acked).toEqual([]);
     seen.held[0]?.();
     expect(seen.acked).toEqual([5]);
+  });
+
+  it('says for which size output was printed, also when none comes with it, but not of output that it has', () => {
+    const { stream, seen } = screen();
+    stream.take(0, bytes('ab'), { cols: 80, rows: 24 });
+    stream.take(2, bytes('cd'), { cols: 132, rows: 40 });
+    stream.take(4, bytes(''), { cols: 100, rows: 40 });
+    stream.take(0, bytes('ab'), { cols: 80, rows: 24 });
+    expect([seen.text, seen.sizes]).toEqual(['abcd', ['80 at 0', '132 at 2', '100 at 4']]);
   });
 
   it('drops what came twice and keeps the tail that is new', () => {

@@ -1,8 +1,9 @@
 // Numbered output -> the screen, in order and once: drops what came twice, notices what is missing. Knows no terminal.
+import type { ScreenSize } from '../../server/contract/socket.ts';
 
 export type StreamEvents = {
-  /** Put these bytes on the screen; call `written` when they are there. */
-  readonly write: (data: Uint8Array, written: () => void) => void;
+  /** Put these bytes on the screen, made `size` large before; call `written` when they are there. */
+  readonly write: (data: Uint8Array, written: () => void, size?: ScreenSize) => void;
   /** Everything before `offset` is on the screen. */
   readonly ack: (offset: number) => void;
   /** Bytes that nobody keeps any more. */
@@ -42,7 +43,7 @@ export class ShellStream {
     this.#next = to;
   }
 
-  take(offset: number, data: Uint8Array): void {
+  take(offset: number, data: Uint8Array, size?: ScreenSize): void {
     const end = offset + data.byteLength;
     if (offset > this.#next) {
       if (!this.#asking) {
@@ -51,13 +52,14 @@ export class ShellStream {
       }
       return;
     }
-    if (end <= this.#next) return;
+    if (size ? end < this.#next : end <= this.#next) return;
     const fresh = offset === this.#next ? data : data.subarray(this.#next - offset);
     this.#next = end;
     const life = this.#life;
-    this.#events.write(fresh, () => {
+    const written = () => {
       if (life === this.#life) this.#events.ack(end);
-    });
+    };
+    this.#events.write(fresh, written, size);
   }
 
   /** A new shell with a clean screen: its output begins at `from`. */

@@ -18,7 +18,8 @@ export const CLIENT_EVENTS = {
   'session:leave': z.object({ session: SessionId }),
   /** Which step's passive checks to look at again as the network changes (null: none). */
   'session:step': z.object({ session: SessionId, step: StepId.nullable() }),
-  /** Open or come back to a shell. `from`: first byte of output not yet seen (0: all that is kept).
+  /** Open or come back to a shell. `from`: first byte of output not yet seen (0: all that is kept). Without `cols` and `rows`
+   * (a tab that is not shown) the shell keeps its size.
    * Answers {ok, terminal, offset, end, writable, size}; then terminal:output from `offset` on. What comes before `end` is old:
    * the browser must not answer questions that programs asked the terminal then (cursor position, device attributes).
    * A terminal:skipped with `to` below what was seen means that it is another shell: begin with a clean screen. */
@@ -28,7 +29,8 @@ export const CLIENT_EVENTS = {
     instance: HostName.optional(),
     shell: z.string().regex(/^[a-z0-9-]{1,32}$/),
     from: z.number().int().min(0),
-    ...Size,
+    cols: Size.cols.optional(),
+    rows: Size.rows.optional(),
   }),
   'terminal:input': z.object({ terminal: TerminalId, data: z.string().max(64 * 1024) }),
   'terminal:resize': z.object({ terminal: TerminalId, ...Size }),
@@ -48,6 +50,7 @@ export type ClientEvent = keyof typeof CLIENT_EVENTS;
 /** Output as it travels: binary (ArrayBuffer in the browser, Buffer here); when short, as a string of one character for each
  * byte. Binary is a second message behind the first, which an echo would wait for. */
 export type Output = ArrayBuffer | Uint8Array | string;
+export type ScreenSize = { readonly cols: number; readonly rows: number };
 export const SHORT_OUTPUT_BYTES = 1024;
 
 /** The bytes of `data`, however they travelled. */
@@ -60,7 +63,8 @@ export type ServerEvents = {
   'session:state': (view: SessionView) => void;
   /** A phase of a start or a reset, in words. */
   'session:progress': (p: { session: string; words: string }) => void;
-  'terminal:output': (o: { terminal: string; offset: number; data: Output }) => void;
+  /** `size`: make the screen this large before `data` is put on it; what follows is for that size too. */
+  'terminal:output': (o: { terminal: string; offset: number; data: Output; size?: ScreenSize }) => void;
   /** Output between these offsets is no longer kept; the screen goes on from `to`. */
   'terminal:skipped': (o: { terminal: string; from: number; to: number }) => void;
   'terminal:exit': (o: { terminal: string; code: number | null }) => void;

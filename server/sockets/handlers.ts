@@ -1,6 +1,7 @@
 // What each event of a browser does. One set per socket: it knows what this tab watches and lets go of it at the end.
 import type { z } from 'zod';
 import { CLIENT_EVENTS, type ClientEvent, SHORT_OUTPUT_BYTES } from '../contract/socket.ts';
+import type { PtySize } from '../domain/engine.ts';
 import type { User } from '../domain/store.ts';
 import { AppError } from '../errors.ts';
 import type { LiveChecks } from '../sessions/live-checks.ts';
@@ -58,17 +59,18 @@ export function createHandlers(deps: HandlerDeps, socket: Wire, user: User) {
   async function openTerminal(body: z.infer<(typeof CLIENT_EVENTS)['terminal:open']>) {
     const session = own(body.session);
     const where = findShell(session, body.host, body.instance);
-    const size = { cols: body.cols, rows: body.rows };
+    const size = body.cols !== undefined && body.rows !== undefined ? { cols: body.cols, rows: body.rows } : undefined;
     const terminal = await deps.terminals.attach({ session: session.id, shell: body.shell, ...where }, size);
     if (socket.disconnected) return {};
     const { id } = terminal;
     terminals.get(id)?.terminal.leave(terminals.get(id)!.viewer);
     const port = {
-      output: (offset: number, data: Buffer) =>
+      output: (offset: number, data: Buffer, now?: PtySize) =>
         socket.emit('terminal:output', {
           terminal: id,
           offset,
           data: data.length <= SHORT_OUTPUT_BYTES ? data.toString('latin1') : data,
+          ...(now ? { size: now } : {}),
         }),
       skipped: (from: number, to: number) => socket.emit('terminal:skipped', { terminal: id, from, to }),
       exit: (code: number | null) => {
@@ -80,7 +82,7 @@ export function createHandlers(deps: HandlerDeps, socket: Wire, user: User) {
     const writable = session.row.userId === user.id;
     const { viewer, offset } = terminal.view(port, { from: body.from, writable });
     terminals.set(id, { terminal, viewer });
-    if (writable) terminal.resize(size);
+    if (writable && size) terminal.resize(size);
     return { terminal: id, offset, end: terminal.end, writable, size: terminal.currentSize };
   }
 
@@ -124,7 +126,8 @@ export function createHandlers(deps: HandlerDeps, socket: Wire, user: User) {
       }
       case 'terminal:resize': {
         const { terminal, cols, rows } = parse(CLIENT_EVENTS[event]);
-        hands(terminal).terminal.resize({ cols, rows });
+        const eyes = hands(terminal);
+        eyes.terminal.resize({ cols, rows }, eyes.viewer);
         return {};
       }
       case 'terminal:ack': {

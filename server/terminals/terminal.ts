@@ -12,6 +12,8 @@ export type TerminalDeps = {
   readonly open: (from: number, size: PtySize) => Promise<Pty>;
   /** New output, once and in order. */
   readonly record: (data: Buffer, offset: number) => void;
+  /** What is printed from now on is for a screen of this size. */
+  readonly resized: (size: PtySize) => void;
   readonly onEnd: (terminal: Terminal) => void;
 };
 
@@ -31,7 +33,7 @@ export class Terminal {
   readonly id: string;
   readonly session: string;
   private readonly deps: TerminalDeps;
-  private readonly window = new OutputWindow(KEPT_BYTES);
+  private readonly window: OutputWindow;
   private readonly viewers = new Set<Viewer>();
   private pty: Pty | null = null;
   private size: PtySize;
@@ -47,6 +49,7 @@ export class Terminal {
     this.id = id;
     this.session = session;
     this.size = size;
+    this.window = new OutputWindow(KEPT_BYTES, size);
     this.deps = deps;
   }
 
@@ -102,10 +105,16 @@ export class Terminal {
     if (held + data.length <= HELD_INPUT_BYTES) this.heldInput.push(data);
   }
 
-  resize(size: PtySize): void {
+  /** Viewers are told before they hear what is printed for the new size; `asking`, who asked, has it already. */
+  resize(size: PtySize, asking?: Viewer): void {
+    if (asking) asking.size = size;
     if (size.cols === this.size.cols && size.rows === this.size.rows) return;
     this.size = size;
     this.pty?.resize(size);
+    this.window.resize(size);
+    this.record();
+    this.deps.resized(size);
+    this.flushSoon();
   }
 
   kill(): void {

@@ -19,6 +19,8 @@ export type TerminalsDeps = {
 
 export type ShellName = { readonly session: string; readonly host: string; readonly instance?: string; readonly shell: string };
 
+/** What a shell begins with when nobody who looks at it has a size yet. */
+const FIRST_SIZE: PtySize = { cols: 80, rows: 24 };
 /** Shells of one session at most; each costs a process in the host and a window here. */
 const MAX_SHELLS = 24;
 const OPEN_LIMIT_MS = 15_000;
@@ -35,8 +37,8 @@ export class Terminals {
     this.deps = deps;
   }
 
-  /** The shell of that name, attached. Rejects with too-many, host-down, engine-down. */
-  async attach(name: ShellName, size: PtySize): Promise<Terminal> {
+  /** The shell of that name, attached. `size` is for one that is not open yet. Rejects with too-many, host-down, engine-down. */
+  async attach(name: ShellName, size: PtySize = FIRST_SIZE): Promise<Terminal> {
     const id = terminalId(name);
     let entry = this.open.get(id);
     if (!entry) {
@@ -87,6 +89,7 @@ export class Terminals {
           from,
         }),
       record: (data, offset) => recording?.output(data, offset),
+      resized: (now) => recording?.resize(now),
       onEnd: (ended) => {
         recording?.end();
         if (this.open.get(id)?.terminal === ended) this.open.delete(id);

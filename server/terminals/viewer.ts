@@ -1,8 +1,10 @@
 // One pair of eyes on a shell: what was sent to it, what it has taken in, and whether it is stuck.
+import type { PtySize } from '../domain/engine.ts';
 import type { OutputWindow } from './window.ts';
 
 export type ViewerPort = {
-  output(offset: number, data: Buffer): void;
+  /** `size`: of the screen that this and what follows was printed for; undefined when it is as before. */
+  output(offset: number, data: Buffer, size?: PtySize): void;
   /** Output between these offsets is not kept any more; it goes on from `to`. */
   skipped(from: number, to: number): void;
   exit(code: number | null): void;
@@ -18,6 +20,8 @@ export class Viewer {
   /** Next byte to send, and the byte before which all was taken in. */
   sent: number;
   acked: number;
+  /** The size that this viewer's screen has, as far as is known. */
+  size: PtySize | null = null;
   /** Behind for too long: nobody waits for it until it takes something in again. */
   stuck = false;
 
@@ -49,8 +53,21 @@ export class Viewer {
       const data = window.read(this.sent, Math.min(FRAME_BYTES, ahead - (this.sent - this.acked)));
       const offset = this.sent;
       this.sent += data.length;
-      this.port.output(offset, data);
+      this.output(window, offset, data);
     }
+    // A program that says nothing when the size changes: the screen has it all the same.
+    if (this.sent === window.end && !this.fits(window, this.sent)) this.output(window, this.sent, Buffer.alloc(0));
+  }
+
+  private fits(window: OutputWindow, at: number): boolean {
+    const size = window.sizeAt(at);
+    return size?.cols === this.size?.cols && size?.rows === this.size?.rows;
+  }
+
+  private output(window: OutputWindow, offset: number, data: Buffer): void {
+    const size = this.fits(window, offset) ? undefined : window.sizeAt(offset);
+    this.size = size ?? this.size;
+    this.port.output(offset, data, size);
   }
 
   ack(offset: number): void {

@@ -3,13 +3,15 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OutputWindow } from './window.ts';
 
+const SIZE = { cols: 80, rows: 24 };
+
 test('keeps exactly the newest bytes, numbered from the first, however they came', () => {
   fc.assert(
     fc.property(
       fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 40 }),
       fc.integer({ min: 1, max: 64 }),
       (pieces, keep) => {
-        const window = new OutputWindow(keep);
+        const window = new OutputWindow(keep, SIZE);
         let all = Buffer.alloc(0);
         for (const piece of pieces) {
           expect(window.add(Buffer.from(piece), all.length)).toEqual(Buffer.from(piece));
@@ -25,7 +27,7 @@ test('keeps exactly the newest bytes, numbered from the first, however they came
 });
 
 test('what comes again is taken once', () => {
-  const window = new OutputWindow(100);
+  const window = new OutputWindow(100, SIZE);
   window.add(Buffer.from('hello'), 0);
   expect(window.add(Buffer.from('hello'), 0)).toHaveLength(0);
   expect(window.add(Buffer.from('lo world'), 3).toString()).toBe(' world');
@@ -33,7 +35,7 @@ test('what comes again is taken once', () => {
 });
 
 test('after a gap only the new part is kept, also when it is only said where it begins', () => {
-  const window = new OutputWindow(100);
+  const window = new OutputWindow(100, SIZE);
   window.add(Buffer.from('old'), 0);
   window.add(Buffer.alloc(0), 50);
   expect([window.start, window.end]).toEqual([50, 50]);
@@ -42,9 +44,25 @@ test('after a gap only the new part is kept, also when it is only said where it 
 });
 
 test('a flood in one piece does not stay in memory behind what is kept', () => {
-  const window = new OutputWindow(10);
+  const window = new OutputWindow(10, SIZE);
   window.add(Buffer.alloc(1_000_000, 'y'), 0);
   const kept = window.read(window.start, 10);
   expect(kept).toHaveLength(10);
   expect(kept.buffer.byteLength).toBeLessThan(100_000);
+});
+
+test('knows for which size each byte was printed, and reads no piece over a change', () => {
+  const wide = { cols: 132, rows: 40 };
+  const window = new OutputWindow(10, SIZE);
+  window.add(Buffer.from('abcd'), 0);
+  window.resize({ cols: 100, rows: 30 });
+  // Nothing was printed for the size before it.
+  window.resize(wide);
+  window.add(Buffer.from('efgh'), 4);
+  expect(window.read(0, 10).toString()).toBe('abcd');
+  expect([window.sizeAt(0), window.sizeAt(3), window.sizeAt(4), window.sizeAt(8)]).toEqual([SIZE, SIZE, wide, wide]);
+  window.add(Buffer.from('ijklmnop'), 8);
+  expect([window.start, window.sizeAt(6)]).toEqual([6, wide]);
+  window.clear();
+  expect(window.sizeAt(0)).toEqual(wide);
 });

@@ -115,6 +115,26 @@ test('two tabs see one shell, each byte once', async ({ page, lesson, context })
   expect((await there.innerText()).match(/^both-42$/gm)).toHaveLength(1);
 });
 
+test('a long line looks the same after a reload, and in a tab of another width', async ({ page, lesson, context }) => {
+  await lesson.open('bridges');
+  await lesson.start();
+  // As long as three lines; the shell breaks it where the screen ends.
+  const long = Array.from({ length: 40 }, (_, n) => `word${n}`).join(' ');
+  await lesson.type('compute1', ['clear', `echo ${long}`]);
+  const joined = async (region: import('@playwright/test').Locator) => (await region.innerText()).replaceAll('\n', '');
+  const whole = new RegExp(`# echo ${long}\\s*${long}`);
+  await expect.poll(() => joined(lesson.screen('compute1'))).toMatch(whole);
+  await page.reload();
+  await lesson.prompt('compute1');
+  await expect.poll(() => joined(lesson.screen('compute1'))).toMatch(whole);
+  const second = await context.newPage();
+  await second.setViewportSize({ width: 1024, height: 768 });
+  await second.addInitScript(() => localStorage.setItem('patchbay.terminal', '{"screenReader":true}'));
+  await second.goto(page.url());
+  const there = second.getByRole('region', { name: 'Terminal of compute1' }).locator('.xterm-accessibility-tree');
+  await expect.poll(() => joined(there)).toMatch(whole);
+});
+
 test('a flood in one terminal obeys Ctrl+C and leaves the others alone', async ({ page, lesson }) => {
   await lesson.open('bridges');
   await lesson.start();
