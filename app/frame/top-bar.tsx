@@ -1,7 +1,7 @@
 'use client';
 // The bar on top of every page: where to go, who is signed in, light or dark.
 import Link from 'next/link';
-import { usePathname } from 'next/navigation';
+import { usePathname, useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { z } from 'zod';
@@ -22,6 +22,7 @@ const PAGES = [
 export function TopBar() {
   const t = useTranslations('site');
   const path = usePathname();
+  const router = useRouter();
   const [theme, chooseTheme] = useTheme();
   const me = useAsked(path === '/login' ? null : '/api/me', Me);
 
@@ -51,6 +52,19 @@ export function TopBar() {
             {t(key)}
           </Link>
         ))}
+      </nav>
+      <nav aria-label={t('nav')} className="bar-pages">
+        <Menu
+          label={t('pages')}
+          align="start"
+          button={
+            <>
+              {t('pages')}
+              <Icon name="down" size={14} />
+            </>
+          }
+          items={PAGES.map(([key, href]) => ({ key, label: t(key), act: () => router.push(href) }))}
+        />
       </nav>
       <div id="bar-slot" className="bar-slot" />
       {me.value && !me.value.user.local && (
