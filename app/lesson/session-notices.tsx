@@ -2,7 +2,7 @@
 // What must be known about the machines now, over the page's corner: soon stopped, a host down, something refused.
 import { useTranslations } from 'next-intl';
 import { Notice, useRefusalWords } from '../frame/notice.tsx';
-import { useNow, useSpan } from './span.ts';
+import { useServerNow, useSpan } from './span.ts';
 import type { LiveSession } from './use-session.ts';
 import type { Solving } from './use-solving.ts';
 
@@ -13,9 +13,9 @@ export function SessionNotices({ session, solving }: { session: LiveSession; sol
   const t = useTranslations('session');
   const site = useTranslations('site');
   const span = useSpan();
-  const now = useNow(10_000);
   const refusalWords = useRefusalWords();
   const { view, refusal } = session;
+  const now = useServerNow(view, 10_000);
   const running = view?.state === 'ready';
   const left = (iso: string | null | undefined) => (iso ? Date.parse(iso) - now : Number.POSITIVE_INFINITY);
   const idle = left(view?.idleEndsAt);

@@ -1,7 +1,8 @@
 'use client';
 // Lengths of time in words, and a clock that ticks for them.
 import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import type { SessionView } from '../../server/contract/http.ts';
 
 /** Milliseconds -> "12 min", "2 h 5 min"; less than a minute in seconds. */
 export function useSpan(): (ms: number) => string {
@@ -22,4 +23,21 @@ export function useNow(everyMs: number): number {
     return () => clearInterval(tick);
   }, [everyMs]);
   return now;
+}
+
+/** Now by the server's clock, in milliseconds, every `everyMs`: that of this browser only says how long ago `view` came. */
+export function useServerNow(view: { readonly now: string } | null, everyMs: number): number {
+  const now = useNow(everyMs);
+  const ahead = useMemo(() => (view ? Date.parse(view.now) - Date.now() : 0), [view]);
+  return now + ahead;
+}
+
+/** Whether machines that ran when the connection was lost still do, as far as can be known from here. */
+export function goOn(
+  view: Pick<SessionView, 'state' | 'idleEndsAt' | 'hardEndsAt'> | null,
+  hungUp: boolean,
+  now: number,
+): boolean {
+  const ends = [view?.idleEndsAt, view?.hardEndsAt].map((end) => (end ? Date.parse(end) : 0));
+  return view?.state === 'ready' && !hungUp && Math.min(...ends) > now;
 }

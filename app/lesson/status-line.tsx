@@ -6,7 +6,7 @@ import type { SessionView } from '../../server/contract/http.ts';
 import { HostName } from '../frame/host-name.tsx';
 import { Icon } from '../frame/icons.tsx';
 import { useLine, useLineState } from '../wire/use-line.tsx';
-import { useNow, useSpan } from './span.ts';
+import { goOn, useServerNow, useSpan } from './span.ts';
 
 const BACK_SHOWN_MS = 4000;
 
@@ -14,7 +14,7 @@ export function StatusLine({ view, hosts }: { view: SessionView | null; hosts: r
   const t = useTranslations('session');
   const line = useLine();
   const state = useLineState();
-  const now = useNow(20_000);
+  const now = useServerNow(view, 20_000);
   const span = useSpan();
   const wasLost = useRef(false);
   const [back, setBack] = useState(false);
@@ -29,19 +29,20 @@ export function StatusLine({ view, hosts }: { view: SessionView | null; hosts: r
 
   const lost = state.word === 'lost' || state.word === 'refused';
   const running = view?.state === 'ready';
+  const machines = goOn(view, state.hungUp, now) ? 'on' : 'unknown';
   return (
     <footer className={`status-line${lost ? ' lost' : ''}`}>
       <span role="status" className="status-connection">
         {state.word === 'lost' && (
           <>
             <Icon name="warn" size={14} />
-            {state.tries > 1 ? t('lostTries', { n: state.tries }) : t('lost')}
+            {state.tries > 1 ? t('lostTries', { machines, n: state.tries }) : t('lost', { machines })}
           </>
         )}
         {state.word === 'refused' && (
           <>
             <Icon name="warn" size={14} />
-            {t('refused')}
+            {t('refused', { machines })}
           </>
         )}
         {back && !lost && (

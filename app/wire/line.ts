@@ -4,7 +4,12 @@ import type { z } from 'zod';
 import { type CLIENT_EVENTS, type ClientEvent, type ServerEvents, SOCKET_PATH } from '../../server/contract/socket.ts';
 import { Refusal } from './http.ts';
 
-export type LineState = { readonly word: 'connecting' | 'up' | 'lost' | 'refused'; readonly tries: number };
+export type LineState = {
+  readonly word: 'connecting' | 'up' | 'lost' | 'refused';
+  readonly tries: number;
+  /** Lost because the server hung up: it stops, or starts again. */
+  readonly hungUp: boolean;
+};
 type Ack = { ok: true; [key: string]: unknown } | { ok: false; error: { code: string; say: string } };
 type Body<E extends ClientEvent> = z.input<(typeof CLIENT_EVENTS)[E]>;
 
@@ -13,7 +18,7 @@ const ASK_TIMEOUT_MS = 15_000;
 /** Reconnects by itself (0.5 s doubling to 10 s, with jitter); what was joined must be joined again by who joined it: see onUp. */
 export class Line {
   #socket: Socket;
-  #state: LineState = { word: 'connecting', tries: 0 };
+  #state: LineState = { word: 'connecting', tries: 0, hungUp: false };
   #listeners = new Set<() => void>();
 
   constructor() {
@@ -25,15 +30,17 @@ export class Line {
       randomizationFactor: 0.3,
       timeout: 8000,
     });
-    this.#socket.on('connect', () => this.#set({ word: 'up', tries: 0 }));
+    this.#socket.on('connect', () => this.#set({ word: 'up', tries: 0, hungUp: false }));
     this.#socket.on('disconnect', (reason) => {
-      this.#set({ word: 'lost', tries: 0 });
+      const hungUp = reason === 'io server disconnect';
+      this.#set({ word: 'lost', tries: 0, hungUp });
       // The server closed on purpose (it stops, or a message was too large): socket.io does not retry by itself then.
-      if (reason === 'io server disconnect') setTimeout(() => this.#socket.connect(), 1000);
+      if (hungUp) setTimeout(() => this.#socket.connect(), 1000);
     });
     this.#socket.on('connect_error', (error) => {
       const refused = /not-signed-in|not-allowed/.test(error.message);
-      this.#set({ word: refused ? 'refused' : 'lost', tries: this.#state.tries + 1 });
+      const { tries, hungUp } = this.#state;
+      this.#set({ word: refused ? 'refused' : 'lost', tries: tries + 1, hungUp });
     });
   }
 

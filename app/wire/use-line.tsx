@@ -4,7 +4,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState, useSync
 import { Line, type LineState } from './line.ts';
 
 const LineContext = createContext<Line | null>(null);
-const CONNECTING: LineState = { word: 'connecting', tries: 0 };
+const CONNECTING: LineState = { word: 'connecting', tries: 0, hungUp: false };
 
 /** Opens the socket while it is on screen. */
 export function LineProvider({ children }: { children: ReactNode }) {

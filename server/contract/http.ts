@@ -55,6 +55,8 @@ export const SessionView = z.object({
   words: z.string(),
   hosts: z.array(HostView),
   instances: z.array(z.object({ name: z.string(), host: z.string() })),
+  /** The server's clock when it said this: what is left is counted from here, whatever the browser's clock says. */
+  now: z.string(),
   startedAt: z.string(),
   activeAt: z.string(),
   /** When it will be stopped if nothing is typed or checked, and the hard end. ISO times. */

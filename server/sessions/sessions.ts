@@ -173,7 +173,8 @@ export class Sessions {
     const index = queue.findIndex((row) => row.id === session.id);
     const place = index < 0 ? null : index + 1;
     const words = place === null || session.words ? session.words : `Waiting for room: number ${place} in the queue.`;
-    return viewOf({ row: session.row, words, topology: session.topology, down: session.down, place }, this.deps.life);
+    const { topology, down, row } = session;
+    return viewOf({ row, words, topology, down, place, now: this.deps.clock.now() }, this.deps.life);
   }
 
   /** Also of one that is over, with what ended it: its page may have been away. Throws not-found like getOwn. */
@@ -183,7 +184,7 @@ export class Sessions {
     const { catalog, life } = this.deps;
     const lab = catalog.getLab(row.labId);
     const topology = catalog.fillTopology(lab.topology, catalog.draw(lab, row.seed));
-    return viewOf({ row, words: row.reason ?? '', topology, down: new Set(), place: null }, life);
+    return viewOf({ row, words: row.reason ?? '', topology, down: new Set(), place: null, now: this.deps.clock.now() }, life);
   }
 
   /** A keystroke, a check, or the wish to go on. */

@@ -10,6 +10,7 @@ export type ViewSource = {
   readonly topology: Pick<Topology, 'hosts' | 'instances'>;
   readonly down: ReadonlySet<string>;
   readonly place: number | null;
+  readonly now: Date;
 };
 
 export function viewOf(source: ViewSource, life: LifeLimits): SessionView {
@@ -26,6 +27,7 @@ export function viewOf(source: ViewSource, life: LifeLimits): SessionView {
       up: row.state === 'ready' && !source.down.has(host.name),
     })),
     instances: topology.instances.map(({ name, host }) => ({ name, host })),
+    now: source.now.toISOString(),
     startedAt: row.startedAt.toISOString(),
     activeAt: row.activeAt.toISOString(),
     idleEndsAt: running ? idleEnd(row, life).toISOString() : null,
