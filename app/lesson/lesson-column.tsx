@@ -47,8 +47,7 @@ export function LessonColumn({ lesson, at, onGo, checking, live, ran, running, o
   // What a Check came to must be seen: it stands at the head of the checks.
   const wasBusy = useRef(false);
   useEffect(() => {
-    if (wasBusy.current && !checking.busy)
-      document.getElementById('checks-title')?.scrollIntoView({ block: 'start', behavior: 'smooth' });
+    if (wasBusy.current && !checking.busy) toTop(scroll.current, document.getElementById('checks-title'));
     wasBusy.current = checking.busy;
   }, [checking.busy]);
 
@@ -104,6 +103,15 @@ export function LessonColumn({ lesson, at, onGo, checking, live, ran, running, o
       </div>
     </div>
   );
+}
+
+const ABOVE_PX = 24;
+/** Scrolls `column`, and nothing around it, until `inside` stands at its top. */
+function toTop(column: HTMLElement | null, inside: HTMLElement | null): void {
+  if (!column || !inside) return;
+  const by = inside.getBoundingClientRect().top - column.getBoundingClientRect().top - ABOVE_PX;
+  const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
+  column.scrollBy({ top: by, behavior });
 }
 
 /** What the last Check came to, said aloud; its details stand at each check. */
