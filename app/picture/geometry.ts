@@ -73,28 +73,64 @@ export function cablesOf(picture: Picture, drawn: ReadonlyMap<string, Drawn>): C
   });
 }
 
-/** The line of a cable between two points: a soft S, or a cable that hangs when both ends point down. */
-export function cablePath(
-  from: { x: number; y: number; side: Side },
-  to: { x: number; y: number; side: Side },
-): { path: string; x: number; y: number } {
-  if (from.side === to.side) {
-    const sag = Math.min(90, 26 + Math.abs(to.x - from.x) * 0.08) * (from.side === 'b' ? 1 : -1);
-    const low = from.side === 'b' ? Math.max(from.y, to.y) : Math.min(from.y, to.y);
-    const y = low + sag;
-    return {
-      path: `M${from.x},${from.y} C${from.x},${y} ${to.x},${y} ${to.x},${to.y}`,
-      x: (from.x + to.x) / 2,
-      y: (from.y + to.y) / 8 + y * 0.75,
-    };
-  }
-  const middle = (from.y + to.y) / 2;
-  return {
-    path: `M${from.x},${from.y} C${from.x},${middle} ${to.x},${middle} ${to.x},${to.y}`,
-    x: (from.x + to.x) / 2,
-    y: middle,
-  };
+type End = { readonly x: number; readonly y: number; readonly side: Side };
+
+/** The height of both control points of a cable's curve: a soft S, or a cable that hangs when both ends point down. */
+function bend(from: End, to: End): number {
+  if (from.side !== to.side) return (from.y + to.y) / 2;
+  const sag = Math.min(90, 26 + Math.abs(to.x - from.x) * 0.08) * (from.side === 'b' ? 1 : -1);
+  return (from.side === 'b' ? Math.max(from.y, to.y) : Math.min(from.y, to.y)) + sag;
 }
+
+/** A point of a cable: 0 is where it begins, 1 where it ends. */
+function along(from: End, to: End, at: number): { x: number; y: number } {
+  const y = bend(from, to);
+  const [a, b, c, d] = [(1 - at) ** 3, 3 * at * (1 - at) ** 2, 3 * at ** 2 * (1 - at), at ** 3];
+  return { x: (a + b) * from.x + (c + d) * to.x, y: a * from.y + (b + c) * y + d * to.y };
+}
+
+/** The line of a cable between two points, and its middle. */
+export function cablePath(from: End, to: End): { path: string; x: number; y: number } {
+  const y = bend(from, to);
+  return { path: `M${from.x},${from.y} C${from.x},${y} ${to.x},${y} ${to.x},${to.y}`, ...along(from, to, 0.5) };
+}
+
+const LABEL = { letter: 6.6, pad: 6, height: 16 } as const;
+/** Where along its cable a label may stand, best first; then below the middle, a line further each time. */
+const ALONG = [0.5, 0.38, 0.62, 0.26, 0.74] as const;
+const LINES_BELOW = 6;
+/** Of a box only its head has words that a label must not cover. */
+const HEAD = 26;
+
+/** A label that touches neither another nor the words of a thing, where there is room for it: the middle of its rectangle, by edge. */
+export function labelsOf(cables: readonly Cable[], drawn: ReadonlyMap<string, Drawn>): Map<string, { x: number; y: number }> {
+  const taken: Rect[] = [...drawn.values()].map((one) =>
+    one.as === 'chip' ? one : { ...one, height: Math.min(HEAD, one.height) },
+  );
+  const labels = new Map<string, { x: number; y: number }>();
+  for (const cable of cables.filter(({ edge }) => edge.label !== '')) {
+    const [from, to] = [end(cable.from, cable.fromSide), end(cable.to, cable.toSide)];
+    const middle = cablePath(from, to);
+    const width = cable.edge.label.length * LABEL.letter + 2 * LABEL.pad;
+    const points = [
+      ...ALONG.map((at) => along(from, to, at)),
+      ...Array.from({ length: LINES_BELOW }, (_, n) => ({ x: middle.x, y: middle.y + (n + 1) * LABEL.height })),
+    ];
+    const around = ({ x, y }: { x: number; y: number }): Rect => ({
+      x: x - width / 2,
+      y: y - LABEL.height / 2,
+      width,
+      height: LABEL.height,
+    });
+    const at = points.find((point) => !taken.some((other) => touch(around(point), other))) ?? middle;
+    labels.set(cable.edge.id, { x: at.x, y: at.y });
+    taken.push(around(at));
+  }
+  return labels;
+}
+
+const touch = (a: Rect, b: Rect): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 export const end = (rect: Rect, side: Side) => ({
   x: rect.x + rect.width / 2,

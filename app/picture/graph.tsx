@@ -19,13 +19,15 @@ import type { PictureNode } from '../../server/contract/picture.ts';
 import { hostColour } from '../frame/host-name.tsx';
 import { Icon } from '../frame/icons.tsx';
 import type { Mark } from './changes.ts';
-import { type Cable, cablePath, cablesOf, type Drawn, type Side } from './geometry.ts';
+import { type Cable, cablePath, cablesOf, type Drawn, labelsOf, type Side } from './geometry.ts';
 import { shownFacts } from './tree.ts';
 import type { Showing } from './use-scene.ts';
 
 type ThingData = { node: PictureNode; as: Drawn['as']; fresh: Mark['as'] | null; ghost: boolean; colour: string };
 type ThingNode = Node<ThingData, 'thing'>;
-type CableEdge = Edge<{ cable: Cable; fresh: boolean; ghost: boolean }, 'cable'>;
+type TitleNode = Node<{ node: PictureNode }, 'title'>;
+type Point = { readonly x: number; readonly y: number };
+type CableEdge = Edge<{ cable: Cable; label: Point | null; fresh: boolean; ghost: boolean }, 'cable'>;
 
 /** Room below for the cables that hang between hosts. */
 export const FIT = { padding: { x: '20px', top: '14px', bottom: '64px' }, maxZoom: 1.15 } as const;
@@ -51,9 +53,7 @@ function Thing({ data, selected }: NodeProps<ThingNode>) {
     <div className={classes.filter(Boolean).join(' ')} style={{ '--host': colour } as React.CSSProperties}>
       <Handle type="source" id="t" position={Position.Top} isConnectable={false} />
       <div className="thing-name">
-        {node.odd.length > 0 && <Icon name="warn" size={13} />}
-        <span>{node.name}</span>
-        {as === 'box' && <small>{t(`kinds.${node.kind}`)}</small>}
+        <Name node={node} withKind={as === 'box'} />
         {!node.up && <em>{t('down')}</em>}
         {node.rate >= BUSY && as !== 'host' && (
           <b style={{ '--beat': `${Math.max(0.25, Math.min(1.6, 8 / node.rate))}s` } as React.CSSProperties}>
@@ -72,18 +72,39 @@ function Thing({ data, selected }: NodeProps<ThingNode>) {
   );
 }
 
+function Name({ node, withKind }: { node: PictureNode; withKind: boolean }) {
+  const t = useTranslations('picture');
+  return (
+    <>
+      {node.odd.length > 0 && <Icon name="warn" size={13} />}
+      <span>{node.name}</span>
+      {withKind && <small>{t(`kinds.${node.kind}`)}</small>}
+    </>
+  );
+}
+
+/** A box's name once more, above the cables that cross it. */
+function Title({ data: { node } }: NodeProps<TitleNode>) {
+  return (
+    <div className={`thing-title ${node.kind}${node.up ? '' : ' down'}`} aria-hidden="true">
+      <Name node={node} withKind />
+    </div>
+  );
+}
+
 function CableLine({ sourceX, sourceY, targetX, targetY, data }: EdgeProps<CableEdge>) {
   if (!data) return null;
   const { edge, fromSide, toSide, rate } = data.cable;
-  const { path, x, y } = cablePath({ x: sourceX, y: sourceY, side: fromSide }, { x: targetX, y: targetY, side: toSide });
+  const { label } = data;
+  const { path } = cablePath({ x: sourceX, y: sourceY, side: fromSide }, { x: targetX, y: targetY, side: toSide });
   return (
     <g className={`cable ${edge.kind}${data.fresh ? ' fresh' : ''}${data.ghost ? ' ghost' : ''}`}>
       <path className="cable-line" d={path} />
       {rate >= BUSY && !data.ghost && (
         <path className="cable-pulse" d={path} style={{ animationDuration: `${Math.max(0.3, Math.min(3, 12 / rate))}s` }} />
       )}
-      {edge.label && (
-        <text x={x} y={y} dy="-5" textAnchor="middle">
+      {label && (
+        <text x={label.x} y={label.y} dy="0.35em" textAnchor="middle">
           {edge.label}
         </text>
       )}
@@ -91,7 +112,7 @@ function CableLine({ sourceX, sourceY, targetX, targetY, data }: EdgeProps<Cable
   );
 }
 
-const NODE_TYPES = { thing: Thing };
+const NODE_TYPES = { thing: Thing, title: Title };
 const EDGE_TYPES = { cable: CableLine };
 
 /**
@@ -108,6 +129,25 @@ function known({ width, height }: Drawn): Pick<ThingNode, 'width' | 'height' | '
       { ...end, id: 't', position: Position.Top, y: 0 },
       { ...end, id: 'b', position: Position.Bottom, y: height },
     ],
+  };
+}
+
+/** Where a box's name stands within it: behind its border and padding. */
+function toTitle(id: string, { node, x, y, width }: Drawn): TitleNode {
+  const border = node.odd.length > 0 ? 2 : node.kind === 'linux-bridge' ? 3 : 1;
+  const size = { width: width - 20, height: 20 };
+  return {
+    id: `title ${id}`,
+    type: 'title',
+    position: { x: x + 10 + border, y: y + 5 + border },
+    ...size,
+    measured: size,
+    zIndex: 3,
+    selectable: false,
+    focusable: false,
+    draggable: false,
+    className: 'title',
+    data: { node },
   };
 }
 
@@ -135,7 +175,7 @@ export function Graph({ showing, hosts, selected, onSelect }: Props) {
   const [moving, setMoving] = useState(false);
   const { drawn, picture, fresh, ghosts, scene } = showing;
 
-  const nodes = useMemo<ThingNode[]>(() => {
+  const nodes = useMemo<(ThingNode | TitleNode)[]>(() => {
     const toNode = (id: string, thing: Drawn, ghost: boolean): ThingNode => ({
       id,
       type: 'thing',
@@ -157,11 +197,14 @@ export function Graph({ showing, hosts, selected, onSelect }: Props) {
     });
     return [
       ...[...drawn].map(([id, thing]) => toNode(id, thing, false)),
+      ...[...drawn].flatMap(([id, thing]) => (thing.as === 'box' ? [toTitle(id, thing)] : [])),
       ...ghosts.flatMap((ghost) => (ghost.is === 'thing' ? [toNode(ghostId(ghost.id), ghost.drawn, true)] : [])),
     ];
   }, [drawn, ghosts, fresh, selected, hosts, words]);
 
   const edges = useMemo<CableEdge[]>(() => {
+    const cables = cablesOf(picture, drawn);
+    const labels = labelsOf(cables, drawn);
     const toEdge = (cable: Cable, id: string, ends: readonly [string, string], ghost: boolean): CableEdge => ({
       id,
       type: 'cable',
@@ -172,13 +215,13 @@ export function Graph({ showing, hosts, selected, onSelect }: Props) {
       focusable: false,
       selectable: false,
       zIndex: 2,
-      data: { cable, fresh: fresh.has(id), ghost },
+      data: { cable, label: labels.get(id) ?? null, fresh: fresh.has(id), ghost },
     });
     const fading = new Set(ghosts.map((ghost) => ghost.id));
     // A cable that is gone ends at what is gone with it, or at what is still there.
     const endOf = (id: string) => (drawn.has(id) ? id : fading.has(id) ? ghostId(id) : null);
     return [
-      ...cablesOf(picture, drawn).map((cable) => toEdge(cable, cable.edge.id, [cable.edge.from, cable.edge.to], false)),
+      ...cables.map((cable) => toEdge(cable, cable.edge.id, [cable.edge.from, cable.edge.to], false)),
       ...ghosts.flatMap((ghost) => {
         if (ghost.is !== 'cable') return [];
         const [from, to] = [endOf(ghost.cable.edge.from), endOf(ghost.cable.edge.to)];

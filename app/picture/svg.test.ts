@@ -1,6 +1,6 @@
 // The SVG of a picture stands alone and says everything the picture says.
 import { describe, expect, it } from 'vitest';
-import { cablesOf, drawnOf } from './geometry.ts';
+import { cablesOf, drawnOf, labelsOf } from './geometry.ts';
 import { place, rows } from './place.ts';
 import { SAMPLE, sampleNode } from './sample.ts';
 import { pictureSvg } from './svg.ts';
@@ -43,5 +43,24 @@ describe('the picture as SVG', () => {
       { fromSide: 't', toSide: 'b' },
       { fromSide: 't', toSide: 'b' },
     ]);
+  });
+
+  it('lays no label on another, nor on the name of a thing', () => {
+    const drawn = drawnOf(SAMPLE, scene);
+    const [wire] = cablesOf(SAMPLE, drawn).filter((cable) => cable.edge.kind === 'wire');
+    if (!wire) throw new Error('no wire in the sample');
+    // A wire and a tunnel between the same two things, as an underlay and what runs over it.
+    const cables = ['underlay', 'VXLAN VNI 77', 'GRE key 5'].map((label) => ({
+      ...wire,
+      edge: { ...wire.edge, id: label, label },
+    }));
+    const labels = [...labelsOf(cables, drawn).values()];
+    expect(labels).toHaveLength(3);
+    for (const [n, one] of labels.entries())
+      for (const other of labels.slice(n + 1))
+        expect(Math.abs(one.x - other.x) > 80 || Math.abs(one.y - other.y) >= 16).toBe(true);
+    for (const one of labels)
+      for (const chip of [...drawn.values()].filter((thing) => thing.as === 'chip'))
+        expect(one.x > chip.x && one.x < chip.x + chip.width && one.y > chip.y && one.y < chip.y + chip.height).toBe(false);
   });
 });

@@ -1,15 +1,15 @@
 // The picture as one SVG file that stands alone: no scripts, no fonts from elsewhere, readable in both themes. Pure.
 import type { Picture } from '../../server/contract/picture.ts';
-import { cablePath, cablesOf, type Drawn, drawnOf, end } from './geometry.ts';
+import { cablePath, cablesOf, type Drawn, drawnOf, end, labelsOf } from './geometry.ts';
 import type { Scene } from './place.ts';
 import { shownFacts } from './tree.ts';
 
 const STYLE = `
-text{font:12px ui-monospace,monospace;fill:#161a21}.name{font-weight:600}.fact,.label{fill:#465061;font-size:11px}
+text{font:12px ui-monospace,monospace;fill:#161a21}.name{font-weight:600}.fact,.label{fill:#465061;font-size:11px}.label{paint-order:stroke;stroke:#fff;stroke-width:4px}
 rect{fill:#fff;stroke:#b9c0cc}.host{fill:#f5f6f8;stroke-width:1.5}.netns{stroke-dasharray:5 3}.instance{stroke:#136b3a}
 .ovs-bridge,.linux-bridge{fill:#e7effd;stroke:#1d5bd0}.odd{stroke:#7c5000;stroke-width:2;stroke-dasharray:3 2}.down{opacity:.55}
 path{fill:none;stroke:#465061;stroke-width:1.6}.wire{stroke-width:3}.tunnel{stroke-dasharray:7 4}
-@media (prefers-color-scheme:dark){text{fill:#e4e8ee}.fact,.label{fill:#b0b9c6}rect{fill:#151a21;stroke:#424d5c}.host{fill:#0e1116}
+@media (prefers-color-scheme:dark){text{fill:#e4e8ee}.fact,.label{fill:#b0b9c6}.label{stroke:#0e1116}rect{fill:#151a21;stroke:#424d5c}.host{fill:#0e1116}
 .ovs-bridge,.linux-bridge{fill:#1a2a45;stroke:#82aeff}.instance{stroke:#62d08f}path{stroke:#b0b9c6}.odd{stroke:#f0bd62}}`;
 
 const asText = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -30,10 +30,13 @@ function thing({ node, as, x, y, width, height }: Drawn): string {
 /** A whole SVG document. */
 export function pictureSvg(picture: Picture, scene: Scene): string {
   const drawn = drawnOf(picture, scene);
-  const cables = cablesOf(picture, drawn).map((cable) => {
-    const { path, x, y } = cablePath(end(cable.from, cable.fromSide), end(cable.to, cable.toSide));
-    const label = cable.edge.label
-      ? `<text class="label" text-anchor="middle" x="${x}" y="${y - 5}">${asText(cable.edge.label)}</text>`
+  const joined = cablesOf(picture, drawn);
+  const labels = labelsOf(joined, drawn);
+  const cables = joined.map((cable) => {
+    const { path } = cablePath(end(cable.from, cable.fromSide), end(cable.to, cable.toSide));
+    const at = labels.get(cable.edge.id);
+    const label = at
+      ? `<text class="label" text-anchor="middle" x="${at.x}" y="${at.y + 4}">${asText(cable.edge.label)}</text>`
       : '';
     return `<path class="${cable.edge.kind}" d="${path}"/>${label}`;
   });
