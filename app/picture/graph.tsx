@@ -15,7 +15,7 @@ import {
 import { useTranslations } from 'next-intl';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import '@xyflow/react/dist/base.css';
-import type { PictureNode } from '../../server/contract/picture.ts';
+import type { Picture, PictureNode } from '../../server/contract/picture.ts';
 import { hostColour } from '../frame/host-name.tsx';
 import { Icon } from '../frame/icons.tsx';
 import type { Mark } from './changes.ts';
@@ -29,8 +29,12 @@ type TitleNode = Node<{ node: PictureNode }, 'title'>;
 type Point = { readonly x: number; readonly y: number };
 type CableEdge = Edge<{ cable: Cable; label: Point | null; fresh: boolean; ghost: boolean }, 'cable'>;
 
-/** Room below for the cables that hang between hosts. */
-export const FIT = { padding: { x: '20px', top: '14px', bottom: '64px' }, maxZoom: 1.15 } as const;
+/** All of the picture. Room below for the cables that hang between hosts, unless they end at a switch: it stands lower. */
+export const fitOf = (picture: Picture) =>
+  ({
+    padding: { x: '20px', top: '14px', bottom: picture.nodes.some((node) => node.kind === 'switch') ? '16px' : '64px' },
+    maxZoom: 1.15,
+  }) as const;
 /** Slower than this is silence: a lone frame now and then. */
 const BUSY = 0.5;
 const ghostId = (id: string) => `ghost ${id}`;
@@ -83,11 +87,18 @@ function Name({ node, withKind }: { node: PictureNode; withKind: boolean }) {
   );
 }
 
-/** A box's name once more, above the cables that cross it. */
+/** What is written on a box once more, above the cables that cross it. */
 function Title({ data: { node } }: NodeProps<TitleNode>) {
   return (
     <div className={`thing-title ${node.kind}${node.up ? '' : ' down'}`} aria-hidden="true">
-      <Name node={node} withKind />
+      <div className="thing-name">
+        <Name node={node} withKind />
+      </div>
+      {shownFacts(node).map((fact) => (
+        <div key={fact} className="thing-fact">
+          {fact}
+        </div>
+      ))}
     </div>
   );
 }
@@ -132,7 +143,7 @@ function known({ width, height }: Drawn): Pick<ThingNode, 'width' | 'height' | '
   };
 }
 
-/** Where a box's name stands within it: behind its border and padding. */
+/** Where a box's words stand within it: behind its border and padding. */
 function toTitle(id: string, { node, x, y, width }: Drawn): TitleNode {
   const border = node.odd.length > 0 ? 2 : node.kind === 'linux-bridge' ? 3 : 1;
   const size = { width: width - 20, height: 20 };
@@ -237,7 +248,7 @@ export function Graph({ showing, hosts, selected, onSelect }: Props) {
   useEffect(() => {
     // Ghosts are no longer part of it.
     const nodes = [...drawn.keys()].map((id) => ({ id }));
-    if (!moved.current) void flow.fitView({ ...FIT, nodes, duration: reduced() ? 0 : 250 });
+    if (!moved.current) void flow.fitView({ ...fitOf(picture), nodes, duration: reduced() ? 0 : 250 });
   }, [frames, room, flow]);
 
   return (
@@ -254,7 +265,7 @@ export function Graph({ showing, hosts, selected, onSelect }: Props) {
       edgesFocusable={false}
       onlyRenderVisibleElements={nodes.length > 150}
       fitView
-      fitViewOptions={FIT}
+      fitViewOptions={fitOf(picture)}
       minZoom={0.1}
       maxZoom={2}
       aria-label={t('title')}

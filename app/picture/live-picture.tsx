@@ -9,7 +9,7 @@ import { Icon, type IconName } from '../frame/icons.tsx';
 import { RefusalNotice } from '../frame/notice.tsx';
 import type { Target } from '../lesson/use-terminals.ts';
 import { Details } from './details.tsx';
-import { FIT, Graph } from './graph.tsx';
+import { fitOf, Graph } from './graph.tsx';
 import { PictureTable } from './picture-table.tsx';
 import { pictureSvg } from './svg.ts';
 import { usePicture, useScene } from './use-scene.ts';
@@ -84,7 +84,7 @@ function Inside({ session, lesson, onTerminal, onType }: Props) {
           <>
             {tool('minus', t('zoomOut'), () => void flow.zoomOut())}
             {tool('plus', t('zoomIn'), () => void flow.zoomIn())}
-            {tool('fit', t('fit'), () => void flow.fitView(FIT))}
+            {tool('fit', t('fit'), () => void flow.fitView(fitOf(showing.picture)))}
             {tool('tidy', t('tidy'), tidy)}
             {tool('save', t('export'), () => save(`${lesson.id}.svg`, pictureSvg(showing.picture, showing.scene)))}
           </>
