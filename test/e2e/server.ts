@@ -1,9 +1,10 @@
 // A whole Patchbay for the browser tests: a home, a database and a port of its own, on the private engine.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ensureCapabilities } from '../../setup/capabilities.mjs';
 import { askDocker } from '../../setup/docker-api.mjs';
 import { engineUp } from '../../setup/engine.mjs';
 import { environmentFor, placeOf, ROOT } from '../../setup/environment.mjs';
@@ -55,9 +56,10 @@ export class PatchbayServer {
   async start(): Promise<void> {
     if (Object.keys(this.#environment).length === 0) this.#environment = await engineEnvironment();
     const home = path.join(this.home, 'home');
-    const { capabilities } = placeOf();
+    const place = placeOf();
+    await ensureCapabilities(place, this.#environment.PATCHBAY_IMAGE ?? '');
     mkdirSync(home, { recursive: true });
-    if (existsSync(capabilities)) copyFileSync(capabilities, path.join(home, path.basename(capabilities)));
+    copyFileSync(place.capabilities, path.join(home, path.basename(place.capabilities)));
     const child = spawn(process.execPath, ['--import', 'tsx', path.join(ROOT, 'server/main.ts')], {
       cwd: ROOT,
       env: {
