@@ -29,7 +29,8 @@ export function StatusLine({ view, hosts }: { view: SessionView | null; hosts: r
 
   const lost = state.word === 'lost' || state.word === 'refused';
   const running = view?.state === 'ready';
-  const machines = goOn(view, state.hungUp, now) ? 'on' : 'unknown';
+  // A server that answers "signed out" is there, though it hung up.
+  const machines = goOn(view, state.hungUp && state.word !== 'refused', now) ? 'on' : 'unknown';
   return (
     <footer className={`status-line${lost ? ' lost' : ''}`}>
       <span role="status" className="status-connection">

@@ -90,7 +90,9 @@ export function useSession(labId: string, first: SessionView | null, stepId: str
     setGone(null);
     setPhase([]);
     try {
-      setView(await post(`/api/labs/${labId}/session`, SessionView));
+      const before = heard.current;
+      const answer = await post(`/api/labs/${labId}/session`, SessionView);
+      setView((old) => (heard.current === before || old?.id !== answer.id ? answer : old));
     } catch (thrown) {
       setRefusal(asRefusal(thrown));
     }
