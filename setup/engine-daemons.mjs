@@ -16,6 +16,7 @@ import path from 'node:path';
 import { run, SYSTEM_PATH, waitFor } from './command.mjs';
 import { chooseStore } from './disk.mjs';
 import { answers } from './docker-api.mjs';
+import { raiseLimits } from './kernel-limits.mjs';
 import { loadModules } from './kernel-modules.mjs';
 import { mountsBelow } from './mounts.mjs';
 import { endProcesses, findByFolder, withDescendants } from './processes.mjs';
@@ -35,6 +36,7 @@ export async function startDaemons(place, engine) {
   const store = chooseStore(engine.stores);
   await ensureRemapUser();
   await loadModules();
+  raiseLimits();
   await endProcesses(pidsOf('dockerd', place), 10_000); // alive but silent, or in a namespace that is gone
   mkdirSync(place.run, { recursive: true, mode: 0o711 });
   for (const folder of [place.log, store, engine.dataRoot, engine.execRoot]) mkdirSync(folder, { recursive: true });
