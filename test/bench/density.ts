@@ -44,7 +44,7 @@ export async function density(sessions: number, say: (words: string) => void) {
     }
     const edge = Math.min(EDGE, Math.ceil(sessions / 2));
     const [firstMs, lastMs] = [median(times.slice(0, edge)), median(times.slice(-edge))];
-    return {
+    const figures = {
       sessions,
       firstMs,
       lastMs,
@@ -56,6 +56,8 @@ export async function density(sessions: number, say: (words: string) => void) {
       commandP95Ms: percentile(answers, 95),
       checkP95Ms: percentile(checks, 95),
     };
+    say(JSON.stringify(figures));
+    return figures;
   } finally {
     say('taking the fleet down');
     for (const { session } of fleet) await stage.stop(session);
