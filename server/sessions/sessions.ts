@@ -8,8 +8,9 @@ import { AppError } from '../errors.ts';
 import { Changes } from './changes.ts';
 import { due, type LifeLimits } from './due.ts';
 import { LiveSession, type LiveSessionDeps, type LiveSessionEvents } from './live-session.ts';
+import { Queue } from './queue.ts';
 import { OWN_IDS, recover } from './recover.ts';
-import { queuedAt, queueOf, roomFor } from './room.ts';
+import { queuedAt } from './room.ts';
 import { viewOf } from './view.ts';
 import { type RecentStart, recentStarts, warmHosts } from './warm.ts';
 
@@ -55,15 +56,28 @@ export class Sessions {
   private refusal = ENGINE_AWAY;
   private disposed = false;
   private endSweep: () => void = () => undefined;
-  private admitting = false;
   private starts: RecentStart[] = [];
-  /** Places in the queue as they were told last. */
-  private places = new Map<string, number>();
+  private readonly queue: Queue;
 
   constructor(deps: SessionsDeps, listeners: SessionsEvents) {
     this.deps = deps;
     this.listeners = listeners;
     this.changes = new Changes(deps.engine);
+    this.queue = new Queue({
+      rows: () => [...this.live.values()].map((session) => session.row),
+      limits: deps.limits,
+      freeMemoryMb: deps.freeMemoryMb,
+      open: () => this.recovered && !this.disposed,
+      begin: async (id) => {
+        const session = this.live.get(id);
+        void session?.begin();
+        await session?.settled();
+      },
+      placeChanged: (id) => {
+        const session = this.live.get(id);
+        if (session) this.listeners.state(this.view(session));
+      },
+    });
   }
 
   /** Makes the database and the hosts agree, then watches the clock. Resolves also when the engine is away: then it
@@ -92,7 +106,7 @@ export class Sessions {
     const there = this.findLive(user.id, labId);
     if (there) {
       if (there.row.state !== 'failed') return this.view(there);
-      if (this.room() > 0) {
+      if (this.queue.room() > 0) {
         await there.reset();
         return this.view(there);
       }
@@ -128,7 +142,7 @@ export class Sessions {
     }
     this.starts.push({ at: now, hosts: lab.topology.hosts.length });
     this.keepWarm();
-    this.admit();
+    this.queue.admit();
     // With room the answer says `starting`, not a place in a queue that is over at once.
     await new Promise(setImmediate);
     await session.settled();
@@ -138,7 +152,7 @@ export class Sessions {
   /** Back to the start, or to a step's. Throws not-found, illegal-move, no-room. */
   async reset(session: LiveSession, step?: string): Promise<void> {
     // A failed one holds no room; others may wait for what there is.
-    if (session.row.state === 'failed' && this.room() < 1)
+    if (session.row.state === 'failed' && this.queue.room() < 1)
       throw new AppError(
         'no-room',
         'All machines are taken. Stop this lab and start it again: then you have a place in the queue.',
@@ -169,9 +183,7 @@ export class Sessions {
   }
 
   view(session: LiveSession): SessionView {
-    const queue = queueOf([...this.live.values()].map((s) => s.row));
-    const index = queue.findIndex((row) => row.id === session.id);
-    const place = index < 0 ? null : index + 1;
+    const place = this.queue.place(session.id);
     const words = place === null || session.words ? session.words : `Waiting for room: number ${place} in the queue.`;
     const { topology, down, row } = session;
     return viewOf({ row, words, topology, down, place, now: this.deps.clock.now() }, this.deps.life);
@@ -235,7 +247,7 @@ export class Sessions {
   private readonly liveEvents: LiveSessionEvents = {
     changed: (session) => {
       this.listeners.state(this.view(session));
-      if (!this.disposed) this.admit();
+      this.queue.admit();
     },
     progress: (session, words) => this.listeners.progress(session.id, words),
     hostsReplaced: (session) => {
@@ -245,41 +257,9 @@ export class Sessions {
     ended: (session) => {
       this.live.delete(session.id);
       this.listeners.ended(session.id, session.words);
-      if (!this.disposed) this.admit();
+      this.queue.admit();
     },
   };
-
-  /** Starts from the head of the queue while there is room, and tells the others their place. */
-  private admit(): void {
-    if (this.admitting || !this.recovered) return;
-    this.admitting = true;
-    // In a tick of its own: it is called from the middle of moves.
-    setImmediate(() => {
-      this.admitting = false;
-      if (this.disposed) return;
-      const rows = [...this.live.values()].map((s) => s.row);
-      const queue = queueOf(rows);
-      const begun = queue.slice(0, this.room()).flatMap(({ id }) => this.live.get(id) ?? []);
-      for (const session of begun) void session.begin();
-      void Promise.all(begun.map((session) => session.settled())).then(() => this.tellPlaces());
-    });
-  }
-
-  /** How many more may start now. */
-  private room(): number {
-    const rows = [...this.live.values()].map((s) => s.row);
-    return roomFor(rows, this.deps.limits, this.deps.freeMemoryMb());
-  }
-
-  private tellPlaces(): void {
-    const queue = queueOf([...this.live.values()].map((s) => s.row));
-    const told = this.places;
-    this.places = new Map(queue.map(({ id }, index) => [id, index]));
-    for (const [id, index] of this.places) {
-      const session = this.live.get(id);
-      if (session && told.get(id) !== index) this.listeners.state(this.view(session));
-    }
-  }
 
   private keepWarm(): void {
     const { clock, engine, freeMemoryMb, limits } = this.deps;
@@ -308,7 +288,7 @@ export class Sessions {
     void this.look();
     void this.endRemoved(now);
     this.keepWarm();
-    this.admit();
+    this.queue.admit();
   }
 
   /** Sessions that the database does not know any more: the person was removed, with all that is kept of them. */
@@ -341,7 +321,7 @@ export class Sessions {
       await recover(this.deps, this.liveEvents, (session) => this.live.set(session.id, session));
       this.recovered = true;
       this.keepWarm();
-      this.admit();
+      this.queue.admit();
     } catch (error) {
       this.deps.log.error({ err: error }, 'the engine does not answer, or not as it must; trying again');
       this.refusal = error instanceof AppError && error.code === 'cannot-start' ? error.say : ENGINE_AWAY;
