@@ -85,34 +85,37 @@ export function useSession(labId: string, first: SessionView | null, stepId: str
     };
   }, [line, id, running, stepId]);
 
+  /** Asks for a move. The answer does not undo what the socket said of the same session meanwhile. */
+  const ask = useCallback(async (where: string, body?: object) => {
+    const before = heard.current;
+    const answer = await post(where, SessionView, body);
+    setView((old) => (heard.current === before || old?.id !== answer.id ? answer : old));
+  }, []);
+
   const start = useCallback(async () => {
     setRefusal(null);
     setGone(null);
     setPhase([]);
     try {
-      const before = heard.current;
-      const answer = await post(`/api/labs/${labId}/session`, SessionView);
-      setView((old) => (heard.current === before || old?.id !== answer.id ? answer : old));
+      await ask(`/api/labs/${labId}/session`);
     } catch (thrown) {
       setRefusal(asRefusal(thrown));
     }
-  }, [labId]);
+  }, [labId, ask]);
 
   const act = useCallback<LiveSession['act']>(
     async (move, body = {}) => {
       if (!id) return false;
       setRefusal(null);
       try {
-        const before = heard.current;
-        const answer = await post(`/api/sessions/${id}/${move}`, SessionView, body);
-        if (heard.current === before) setView(answer);
+        await ask(`/api/sessions/${id}/${move}`, body);
         return true;
       } catch (thrown) {
         setRefusal(asRefusal(thrown));
         return false;
       }
     },
-    [id],
+    [id, ask],
   );
 
   const solve = useCallback<LiveSession['solve']>(
