@@ -11,7 +11,7 @@ import { CommandFailed, findProgram, run } from './command.mjs';
 
 /** What the private engine is made of. @type {readonly Need[]} */
 export const ENGINE_NEEDS = [
-  { name: 'docker.io', programs: ['dockerd', 'containerd', 'runc', 'docker-init'] },
+  { name: 'docker.io', programs: ['dockerd', 'containerd', 'runc'] },
   { name: 'iproute2', programs: ['ip'] },
   { name: 'util-linux', programs: ['nsenter', 'unshare', 'flock'] },
   { name: 'passwd', programs: ['useradd'] },

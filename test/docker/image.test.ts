@@ -49,6 +49,13 @@ it('runs both kinds of iptables, tables of nft, captures, sysctls of its own', a
   ).toContain('ICMP echo request');
 });
 
+it('its first process buries orphans', async () => {
+  expect(
+    await run('for i in $(seq 20); do (setsid sh -c "sleep 0.05" &) ; done; sleep 0.5; grep -l "^State:.Z" /proc/[0-9]*/status'),
+  ).toBe('exit 1: ');
+  expect(await run('ip -o link show lo')).toContain('LOOPBACK,UP');
+});
+
 it('writes where people write, and nowhere else', async () => {
   expect(
     await run('for d in /etc /root /home /var/tmp /opt /srv /mnt /usr/local/bin /run /tmp; do touch $d/mine || echo $d; done'),

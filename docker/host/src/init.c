@@ -1,4 +1,4 @@
-/* `pb init`: the first program of a lab host. Makes the places where people write, starts Open vSwitch, then serves. */
+/* `pb init`: the first process of a lab host. Makes the places where people write, starts Open vSwitch, then serves; buries orphans. */
 #include "pb.h"
 #include <errno.h>
 #include <signal.h>
@@ -56,7 +56,9 @@ static void serve(void) {
     }
     int status = 0;
     while (pid > 0) {
-      if (waitpid(pid, &status, WUNTRACED) < 0 && errno == EINTR) continue;
+      pid_t one = waitpid(-1, &status, WUNTRACED);
+      if (one < 0 && errno == EINTR) continue;
+      if (one != pid) continue; /* an orphan's end */
       if (!WIFSTOPPED(status)) break;
       kill(pid, SIGKILL);
     }
@@ -86,5 +88,7 @@ int init_main(void) {
     follow_loop("", true, false);
   }
   serve();
-  for (;;) pause(); /* the server's end of the line went away; the host stays */
+  /* The server's end of the line went away; the host stays. */
+  for (;;)
+    if (waitpid(-1, NULL, 0) < 0) pause();
 }

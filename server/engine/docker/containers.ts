@@ -51,10 +51,11 @@ export function hostOptions(config: ContainerConfig): Docker.ContainerCreateOpti
   const base = common(config, 'host');
   return {
     ...base,
+    // Says more than NetworkMode none: Docker then starts a program of its own in each new namespace, the whole of dockerd, to look after it.
+    NetworkDisabled: true,
     HostConfig: {
       ...base.HostConfig,
       NetworkMode: 'none',
-      Init: true,
       // What is written under /etc, /root, /var and so on lands in /overlay (docker/host/src/init.c).
       Tmpfs: {
         '/run': 'rw,exec,nosuid,nodev,size=16m,nr_inodes=8k,mode=755',
