@@ -1,15 +1,25 @@
 // Many sessions of three hosts at once, each with a shell open: is the last as fast as the first, what does one weigh, does the fleet rest?
 import { readFileSync } from 'node:fs';
+import Docker from 'dockerode';
+import type { Engine } from './floor.ts';
 import { type Shell, Stage } from './stage.ts';
 import { median, percentile, round, timed } from './stats.ts';
 
 const EDGE = 10;
-const SETTLE_MS = 5000;
+/** A Go program collects its garbage for two minutes after it had work, and each host has one: a fleet rests only then. */
+const SETTLE_MS = 150_000;
+/** Few hosts do not show the rest of a fleet anyway. */
+const FEW = 50;
 const IDLE_MS = 20_000;
+/** From the first stop until no host is left. */
+const GONE_MS = 300_000;
 /** Looked at again once all are there: spread over the whole fleet. */
 const SAMPLES = 10;
 
-export async function density(sessions: number, say: (words: string) => void) {
+export async function density(engine: Engine, sessions: number, say: (words: string) => void) {
+  const docker = new Docker({ socketPath: engine.socket });
+  const containers = async () => (await docker.listContainers({ all: true })).length;
+  const containersBefore = await containers();
   const labs = Array.from({ length: sessions }, (_, index) => `${10 + index}-three`);
   const stage = await Stage.open(0, {
     labs,
@@ -25,7 +35,7 @@ export async function density(sessions: number, say: (words: string) => void) {
         say(`${times.length} sessions, the last in ${Math.round(times.at(-1) ?? 0)} ms, ${Math.round(freeMb())} MB free`);
     }
     const mbPerSession = round((before - freeMb()) / sessions);
-    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    await new Promise((resolve) => setTimeout(resolve, sessions < FEW ? 5000 : SETTLE_MS));
     const idleCpuPercent = await cpuPercent(IDLE_MS);
     const answers: number[] = [];
     const checks: number[] = [];
@@ -56,10 +66,17 @@ export async function density(sessions: number, say: (words: string) => void) {
       commandP95Ms: percentile(answers, 95),
       checkP95Ms: percentile(checks, 95),
     };
-    say(JSON.stringify(figures));
-    return figures;
+    say(`taking the fleet down: ${JSON.stringify(figures)}`);
+    const began = performance.now();
+    for (const { session } of fleet.splice(0)) await stage.stop(session);
+    const stopsMs = performance.now() - began;
+    while ((await containers()) > containersBefore && performance.now() - began < GONE_MS)
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    const left = (await containers()) - containersBefore;
+    const down = { stopMs: round(stopsMs / sessions), goneMs: left > 0 ? null : round(performance.now() - began), left };
+    say(`gone: ${JSON.stringify(down)}`);
+    return { ...figures, ...down };
   } finally {
-    say('taking the fleet down');
     for (const { session } of fleet) await stage.stop(session);
     await stage.close();
   }

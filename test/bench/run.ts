@@ -54,7 +54,7 @@ const warm = await part('warm', () => warmStarts(engine, n(6, 30), say));
 const stepped = await part('resets', () => resetsToStep(n(4, 20), say));
 const graded = await part('grading', () => grading(n(10, 40)));
 const echoed = await part('echo', () => echo(engine, n(150, 600), say));
-const dense = await part('density', () => density(Number(values.sessions ?? n(10, 200)), say));
+const dense = await part('density', () => density(engine, Number(values.sessions ?? n(10, 200)), say));
 const cycled = await part('cycles', () => cycles(engine, 1000, say));
 
 /** What `--only` left out keeps the figures of the last run; `measured` says when each was taken, null: never. */

@@ -13,6 +13,7 @@ import type {
   PtyRequest,
 } from '../../domain/engine.ts';
 import type { Topology } from '../../domain/lab.ts';
+import { Awake } from './awake.ts';
 import { hearDeaths } from './docker-events.ts';
 import { openDockerPty } from './docker-pty.ts';
 import { engineFailure } from './failures.ts';
@@ -61,6 +62,7 @@ class DockerEngine implements HostEngine {
   private readonly pool: WarmPool;
   private readonly probes: Probes;
   private readonly parts: BuildParts;
+  private readonly awake = new Awake();
   private readonly watchers = new Map<string, Set<(change: HostChange) => void>>();
   private readonly turns = new Map<string, Promise<unknown>>();
   /** Removals that nobody waits for but dispose. */
@@ -166,7 +168,7 @@ class DockerEngine implements HostEngine {
 
   /** Makes the session's hosts anew; `old` are those they replace. On failure the session has none, old or new. */
   private async build(session: string, topology: Topology, progress: Progress, old: readonly Found[]): Promise<void> {
-    const release = this.pool.hold();
+    const [release, sleep] = [this.pool.hold(), this.awake.hold()];
     let hosts: Built = new Map();
     try {
       // In a reset the names are still in use: the new ones wait under one that nobody takes for a session's.
@@ -183,6 +185,7 @@ class DockerEngine implements HostEngine {
       await Promise.allSettled([discard(hosts), this.remove(session), ...rest]);
       throw engineFailure(error, 'Starting the lab machines failed');
     } finally {
+      sleep();
       release();
     }
   }

@@ -84,15 +84,9 @@ export function handOverScript(host: HostSpec, topology: Topology, hasWarmBridge
     script.push('PATCHBAY');
   }
   if (host.setup?.trim()) {
-    const file = '/run/patchbay/setup';
-    // A script of its own, so that what it sets and how it ends does not touch this one; it may say what the student is to find out.
-    script.push(
-      `cat > ${file} <<'PATCHBAY_SETUP'`,
-      host.setup.trimEnd(),
-      'PATCHBAY_SETUP',
-      `bash ${file} < /dev/null`,
-      `rm ${file}`,
-    );
+    // A script of its own, so that what it sets and how it ends does not touch this one; it may say what the student is to find out, so
+    // it is no file, and what it starts does not inherit it.
+    script.push("bash /dev/fd/9 9<<'PATCHBAY_SETUP' < /dev/null", 'exec 9<&-', host.setup.trimEnd(), 'PATCHBAY_SETUP');
   }
   // Last, so that the datapath stays for the bridges that were made meanwhile.
   if (hasWarmBridge) script.push(`ovs-vsctl --no-wait del-br ${WARM_BRIDGE}`);
