@@ -107,18 +107,20 @@ it('a shell killed from inside ends for its viewers, with its background jobs un
 it.each([
   ['killed', 'KILL'],
   ['stopped', 'STOP'],
-])('an agent that was %s comes back, and the shells with it', async (_how, signal) => {
+])('an agent that was %s comes back; its shells go on meanwhile, and are found again', async (_how, signal) => {
   const name = `again-${signal.toLowerCase()}`;
   const shell = await open({ shell: name });
   shell.type('mark=mine; echo $mark\n');
   await shell.until(/mine\r\n.*# $/s);
   shell.type(`pkill -${signal} -x 'pb agent'; echo sent\n`);
-  await expect.poll(() => shell.detached, { timeout: 10_000 }).toBe(true);
+  await shell.until(/sent\r\n.*# $/s);
+  shell.type('echo on-$mark\n');
+  await shell.until('on-mine');
+  await expect.poll(() => run('hostname').catch(() => ''), { timeout: 10_000 }).toBe('compute1');
   const again = await open({ shell: name, from: shell.offset });
   again.type('echo still-$mark\n');
   await again.until('still-mine');
   expect(again.gaps).toEqual([]);
-  expect(await run('hostname')).toBe('compute1');
 });
 
 it('what is not a keeper under a shell’s name ends that shell alone', async () => {

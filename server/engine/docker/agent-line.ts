@@ -1,9 +1,12 @@
 // The line to the agent in a container: its standard input and output, joined by Docker's attach. One request costs a
-// few milliseconds, where `docker exec` takes some sixty. Shells go over it too, each on a channel of its own (shells.c).
+// few milliseconds, where `docker exec` takes some sixty. Shells begin on it, each on a channel of its own (shells.c), and
+// go on without it where they can (host-place.ts).
 // Survives the server: a new one attaches again.
 import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
+import type { HostPlace } from './host-place.ts';
 
 const MAX_FRAME = 16 * 1024 * 1024;
 /** Past so much that is no answer to anything the line is cut: in a host the student can write on it. */
@@ -55,6 +58,10 @@ export class AgentLine {
   private wanted = 0;
   private closed = false;
   private garbage = 0;
+  /** Shells that are joined without the agent; they end with the line. */
+  private readonly sockets = new Set<Socket>();
+  /** Where the host runs; null: not known yet, or a probe. */
+  place: HostPlace | null = null;
   /** An unasked frame: what changed in the host's network. */
   onEvent: (words: string) => void = () => {};
   onClose: () => void = () => {};
@@ -67,7 +74,7 @@ export class AgentLine {
   }
 
   get isBusy(): boolean {
-    return this.waiting.size > 0 || this.channels.size > 0;
+    return this.waiting.size > 0 || this.channels.size > 0 || this.sockets.size > 0;
   }
 
   /** Joins the container's stdio; it need not have been started yet. Rejects with Docker's error. */
@@ -125,6 +132,27 @@ export class AgentLine {
     };
   }
 
+  /** The same over a socket to the shell's keeper itself (host-place.ts). It ends with the line. */
+  channelOver(socket: Socket, listener: ChannelListener): Channel {
+    this.sockets.add(socket);
+    const gone = () => {
+      if (this.sockets.delete(socket)) listener.gone();
+      socket.destroy();
+    };
+    socket.on('data', (data: Buffer) => this.sockets.has(socket) && listener.data(data));
+    socket.on('error', gone);
+    socket.on('close', gone);
+    socket.on('end', gone);
+    if (this.closed) gone();
+    return {
+      send: (data) => void (this.sockets.has(socket) && socket.write(data)),
+      close: () => {
+        this.sockets.delete(socket);
+        socket.destroy();
+      },
+    };
+  }
+
   close(): void {
     this.end();
     this.stream.destroy();
@@ -138,6 +166,7 @@ export class AgentLine {
     if (this.closed) return;
     this.closed = true;
     this.forgetAll('the line to the agent broke');
+    for (const socket of this.sockets) socket.destroy();
     this.onClose();
   }
 

@@ -72,16 +72,14 @@ export class Lines {
 
   private async open(name: string): Promise<AgentLine> {
     const container = this.docker.getContainer(name);
-    const running = await container
-      .inspect()
-      .then(({ State }) => State.Running)
-      .catch((error: unknown) => {
-        if (isMissing(error)) return false;
-        throw error;
-      });
-    if (!running)
+    const found = await container.inspect().catch((error: unknown) => {
+      if (isMissing(error)) return null;
+      throw error;
+    });
+    if (!found?.State.Running)
       throw new AppError('host-down', 'This lab machine is down. Reset the lab to get it back.', { log: `${name} does not run` });
     const line = await AgentLine.open(container);
+    line.place = { pid: found.State.Pid, containerId: found.Id };
     try {
       await line.greet(GREET_MS);
     } catch (error) {

@@ -29,8 +29,9 @@ export async function startHost(docker: Docker, config: ContainerConfig, name: s
     // Before the start, so that the agent's first word is not missed; Docker allows it.
     line = await AgentLine.open(container);
     await container.start();
-    const { State } = await container.inspect();
+    const { State, Id } = await container.inspect();
     if (!State.Running || !State.Pid) throw new Error(`the container ended at once (exit code ${State.ExitCode})`);
+    line.place = { pid: State.Pid, containerId: Id };
     return { container, name, line, pid: State.Pid, hasWarmBridge: false };
   } catch (error) {
     line?.close();
