@@ -50,6 +50,24 @@ describe('what stands behind a thing', () => {
     expect(keys).toEqual([...keys].sort((a, b) => a - b));
   });
 
+  it('an OVS bridge: where it has learned each MAC, by the names of its ports', async () => {
+    const answers = {
+      'ovs-appctl':
+        ' port  VLAN  MAC                Age\n    2   100  fa:16:3e:00:00:01   12\nLOCAL     0  ce:92:d5:0f:76:4d    0\n    9     0  fa:16:3e:00:00:09  static\n',
+      'ovs-ofctl': 'OFPT_FEATURES_REPLY (OF1.5):\n 2(tap1): addr:fe:16:3e:00:00:01\n LOCAL(br-int): addr:ce:92:d5:0f:76:4d\n',
+    };
+    const macs = (await behind('compute1/ovs/br-int', answers))?.[1];
+    expect(macs).toMatchObject({ what: 'macs', command: 'ovs-appctl fdb/show br-int', blind: null });
+    expect(lines(macs)).toEqual([
+      'tap1 | fa:16:3e:00:00:01 VLAN 100 | 12 s old | null',
+      'br-int | ce:92:d5:0f:76:4d | 0 s old | null',
+      '9 | fa:16:3e:00:00:09 | static | null',
+    ]);
+    expect(lines((await behind('compute1/ovs/br-int/tap1', answers))?.[1])).toEqual([
+      'tap1 | fa:16:3e:00:00:01 VLAN 100 | 12 s old | null',
+    ]);
+  });
+
   it('a port: only the flows that name it, as the way in or as the way out', async () => {
     const dump = recorded('S10-overlapping-cidr/compute1/flows-br-int.names.txt');
     const [flows] = (await behind('compute1/ovs/br-int/tap715a2734-03', { 'ovs-ofctl': dump })) ?? [];

@@ -85,7 +85,8 @@ const empty = ({ what, command }: Page, blind: string): Listing => ({ what, comm
 function pagesOf(spot: Spot): readonly Page[] {
   if (spot.is === 'space') return [rulesOf(spot.netns), routesOf(spot.netns), listenersOf(spot.netns)];
   if (spot.is === 'device') return [macsOf(spot.netns, spot.device)];
-  return [flowsOf(spot.bridge, spot.is === 'port' ? spot.port : null)];
+  const port = spot.is === 'port' ? spot.port : null;
+  return [flowsOf(spot.bridge, port), learnedOf(spot.bridge, port)];
 }
 
 /** What the command printed; throws with its own words when it did not work. */
@@ -113,6 +114,30 @@ function flowsOf(bridge: string, port: string | null): Page {
           after: actionWords(flow.actions),
           packets: flow.stats?.packets ?? null,
         })),
+  };
+}
+
+/** `1(tap1): addr:...` and `LOCAL(br-int): ...` of ovs-ofctl show; `    1   100  fa:16:3e:00:00:01   12` of fdb/show. */
+const NUMBERED = /^ *(\d+|LOCAL)\(([^)]+)\): addr:/gm;
+const LEARNED = /^ *(\d+|LOCAL) +(\d+) +([0-9a-f:]{17}) +(\d+|\w+)$/gm;
+
+/** Where NORMAL has learned that a MAC is. `port`: only behind it. */
+function learnedOf(bridge: string, port: string | null): Page {
+  return {
+    what: 'macs',
+    command: `ovs-appctl fdb/show ${bridge}`,
+    asks: [{ argv: ['ovs-appctl', '--timeout=5', 'fdb/show', bridge] }, { argv: ['ovs-ofctl', '-O', NEWEST, 'show', bridge] }],
+    read: ([fdb, ports]) => {
+      const names = new Map([...said(ports).matchAll(NUMBERED)].map(([, number, name]) => [number, name]));
+      return [...said(fdb).matchAll(LEARNED)]
+        .map(([, number = '', vlan, mac, age = '']) => ({
+          where: [names.get(number) ?? number],
+          text: `${mac}${vlan === '0' ? '' : ` VLAN ${vlan}`}`,
+          after: /^\d+$/.test(age) ? `${age} s old` : age,
+          packets: null,
+        }))
+        .filter(({ where }) => port === null || where[0] === port);
+    },
   };
 }
 

@@ -30,10 +30,11 @@ beforeAll(async () => {
     ovs-ofctl del-flows br-int
     ovs-ofctl add-flow br-int 'table=0,priority=7,in_port=p1,dl_vlan=5,actions=mod_vlan_vid:9,output:p2'
     ovs-ofctl add-flow br-int 'table=0,priority=1,actions=NORMAL'
+    ovs-appctl fdb/add br-int p2 9 fa:16:3e:00:00:09
     ip netns add r1 && ip -n r1 link set lo up && ip -n r1 addr add 10.9.0.1/24 dev lo && ip -n r1 route add 10.8.0.0/16 via 10.9.0.7 dev lo
     ip netns exec r1 iptables -t nat -A POSTROUTING -s 10.9.0.0/24 -j SNAT --to-source 203.0.113.5
     ip netns exec r1 dnsmasq --conf-file=/dev/null --pid-file=/run/d.pid --port=5353 --listen-address=10.9.0.1 --bind-interfaces
-    for program in ovs-ofctl iptables-save ip ss; do printf '#!/bin/sh\\necho lies\\n' >/usr/local/bin/$program; chmod +x /usr/local/bin/$program; done
+    for program in ovs-ofctl ovs-appctl iptables-save ip ss; do printf '#!/bin/sh\\necho lies\\n' >/usr/local/bin/$program; chmod +x /usr/local/bin/$program; done
   `);
 });
 afterAll(async () => {
@@ -48,6 +49,8 @@ describe('behind a thing of the picture', () => {
     const flow = '0 7 in_port="p1",dl_vlan=5 mod_vlan_vid:9, output:"p2"';
     expect(words((await behind('compute1/ovs/br-int')).get('flows'))).toEqual([flow, '0 1 NORMAL']);
     expect(words((await behind('compute1/ovs/br-int/p2')).get('flows'))).toEqual([flow]);
+    expect(words((await behind('compute1/ovs/br-int')).get('macs'))).toContain('p2 fa:16:3e:00:00:09 VLAN 9 static');
+    expect(words((await behind('compute1/ovs/br-int/p1')).get('macs'))).toEqual([]);
     const space = await behind('compute1/ns/r1');
     expect(words(space.get('rules'))).toContain('nat POSTROUTING -s 10.9.0.0/24 -j SNAT --to-source 203.0.113.5');
     expect(words(space.get('routes'))).toContain('10.8.0.0/16 via 10.9.0.7 dev lo');
