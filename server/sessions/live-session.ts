@@ -90,13 +90,21 @@ export class LiveSession {
   /** The engine's part of a reset; also taken up by a server that finds a session in the middle of one. */
   finishReset(earlier: readonly string[] = []): void {
     this.events.hostsReplaced(this);
-    void this.make('resetting', async () => {
+    const failures: ReplayFailure[] = [];
+    const made = this.make('resetting', async () => {
       await this.deps.store.sessions.unsolved(this.id);
       await this.deps.engine.reset(this.id, this.topology, this.say);
       for (const stepId of earlier) {
         this.say(`Applying the solution of "${this.stepTitle(stepId)}".`);
-        await this.apply(stepId);
+        failures.push(...(await this.apply(stepId)));
       }
+    });
+    void made.then(() => {
+      const [first] = failures;
+      if (first && this.row.state === 'ready')
+        this.note(
+          `The earlier steps were done for you, but not all of it worked (on ${first.host}: ${first.command}). Reset the lab to try again.`,
+        );
     });
   }
 

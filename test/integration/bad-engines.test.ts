@@ -139,6 +139,18 @@ test('hangs in a solution during a reset: the reset is given up in words', async
   await wayOut(session.id);
 });
 
+test('fails at a command of an earlier solution: the step begins, and the student is told which', async () => {
+  const session = await client.start();
+  server.engine.bad.exec = async () => record(['bash'], { stdout: '0\u00002\u0000no such device\u0000' });
+  await client.post(`/api/sessions/${session.id}/reset`, { step: 'second' });
+  await client.until(session.id, ['ready']);
+  await eventually(async () =>
+    expect((await client.get(`/api/sessions/${session.id}`)).body.words).toContain('(on compute1: ip link set eth1 up)'),
+  );
+  delete server.engine.bad.exec;
+  await wayOut(session.id);
+});
+
 test('hangs in openPty: no spinner for ever', async () => {
   const session = await client.start();
   server.engine.bad.openPty = never;
