@@ -3,7 +3,11 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const root = path.resolve(import.meta.dirname, '..');
-const base = { root, exclude: ['**/node_modules/**', '.patchbay/**', '.next/**'] };
+const base = {
+  root,
+  globalSetup: [path.join(import.meta.dirname, 'support/scratch.ts')],
+  exclude: ['**/node_modules/**', '.patchbay/**', '.next/**'],
+};
 
 export default defineConfig({
   test: {
