@@ -60,7 +60,7 @@ ovs-vsctl add-port br-tun ${tunnelTap}
 const network = `
 ip link add br0 type bridge; ip link set br0 up
 for n in a b c r; do
-  ip netns add $n; ip -n $n link set lo up
+  ip netns add $n; ip -n $n link set lo up; ip -n $n link add tun0 type dummy
   ip link add veth-$n type veth peer name eth0 netns $n; ip link set veth-$n master br0 up; ip -n $n link set eth0 up
 done
 ip netns add out; ip -n out link set lo up

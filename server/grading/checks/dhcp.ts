@@ -10,7 +10,7 @@ const classless = z.strictObject({ to: z.union([z.literal('default'), cidr]), vi
 
 const schema = z.strictObject({
   from: endpoint,
-  dev: deviceName.optional().describe("the first device but lo where left out: an instance's NIC"),
+  dev: deviceName.optional().describe("the first Ethernet device that is up where left out: an instance's NIC"),
   address: ipv4.optional(),
   server: ipv4.optional().describe('the server that must answer first'),
   only: z.literal(true).optional().describe('no other server answers'),

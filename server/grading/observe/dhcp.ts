@@ -10,14 +10,16 @@ import { python, sayFailure } from './trusted.ts';
  */
 const CLIENT = `
 import fcntl, os, select, socket, struct, sys, time
-dev = sys.argv[1] or next((name for _, name in socket.if_nameindex() if name != 'lo'), '')
-if not dev: print('no-device'); sys.exit(0)
+def usable(name):
+    # Ethernet and up: a kernel with tunnel modules puts devices of its own (gre0, sit0) into every namespace, before the NIC and down.
+    ask = lambda what: struct.unpack('H', fcntl.ioctl(wire, what, struct.pack('256s', name.encode()))[16:18])[0]
+    try: return ask(0x8927) == 1 and ask(0x8913) & 1
+    except OSError: return 0
 wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0800))
-try:
-    wire.bind((dev, 0x0800))
-    up = struct.unpack('H', fcntl.ioctl(wire, 0x8913, struct.pack('256s', dev.encode()))[16:18])[0] & 1
-except OSError: up = 0
-if not up: print('no-device ' + dev); sys.exit(0)
+dev = sys.argv[1] or next((name for _, name in sorted(socket.if_nameindex()) if name != 'lo' and usable(name)), '')
+if not dev or not usable(dev): print('no-device ' + dev); sys.exit(0)
+try: wire.bind((dev, 0x0800))
+except OSError: print('no-device ' + dev); sys.exit(0)
 mac = fcntl.ioctl(wire, 0x8927, struct.pack('256s', dev.encode()))[18:24]
 xid = os.urandom(4)
 ip = socket.inet_aton
