@@ -207,7 +207,7 @@ function isSocketPath(request: IncomingMessage): boolean {
 async function engineOf(config: Config): Promise<HostEngine> {
   if (config.engine.kind === 'fake') return (await import('./engine/fake/fake-engine.ts')).createFakeEngine();
   const { createEngine } = await import('./engine/docker/docker-engine.ts');
-  return createEngine({ ...config.engine, homeHash: config.homeHash });
+  return createEngine({ ...config.engine, homeHash: config.homeHash, alone: true });
 }
 
 /** Elsewhere than on this machine only people with an account get in, so there must be one. */

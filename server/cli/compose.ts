@@ -50,7 +50,7 @@ export function composeRooms(setup: Setup): Rooms {
       await orEngineDown(setup.ensureHosts);
       const { createEngine } = await import('../engine/docker/docker-engine.ts');
       const { engine, homeHash } = readConfig();
-      return createEngine({ socket: engine.socket, netns: engine.netns, image: engine.image, homeHash });
+      return createEngine({ socket: engine.socket, netns: engine.netns, image: engine.image, homeHash, alone: false });
     },
     store: async () => {
       const { openStore } = await import('../store/store.ts');

@@ -123,8 +123,11 @@ describe('real hosts', () => {
   });
 
   it('another server finds the hosts, their shells and their probes again', async () => {
-    const session = await start(PAIR);
-    await test.engine.batch(session, 'compute1', [{ argv: ['true'] }]);
+    const session = newSession();
+    const before = testEngine(test.config);
+    await before.engine.create(session, PAIR);
+    await before.engine.batch(session, 'compute1', [{ argv: ['true'] }]);
+    await before.engine.dispose();
     const other = testEngine(test.config);
     expect((await other.engine.exec(session, 'compute1', ['hostname'], { by: 'host' })).stdout).toBe('compute1\n');
     expect((await other.engine.batch(session, 'compute1', [{ argv: ['ls', '/proc/1/root/run/netns'] }]))[0]!.stdout).toBe(
@@ -132,6 +135,7 @@ describe('real hosts', () => {
     );
     await other.engine.create(session, PAIR);
     expect((await test.containers()).filter((name) => name.includes(session)).length).toBe(3);
+    await other.engine.destroy(session);
     await other.engine.dispose();
   });
 

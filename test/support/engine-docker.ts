@@ -10,7 +10,7 @@ const { PATCHBAY_ENGINE_SOCKET: socket, PATCHBAY_ENGINE_NETNS: netns = '', PATCH
 
 export function testEngineConfig(): DockerEngineConfig {
   if (!socket || !image) throw new Error('Tests on real hosts need the engine: npm test, or node setup/node-run.mjs');
-  return { socket, netns, image, homeHash: `test${randomBytes(4).toString('hex')}` };
+  return { socket, netns, image, homeHash: `test${randomBytes(4).toString('hex')}`, alone: true };
 }
 
 export type TestEngine = {

@@ -84,8 +84,9 @@ void agent_loop(const char *root, bool shells) {
         answer(id, &frame, root);
         continue;
       }
-      /* A greeting: a server begins. It is told that this side is ready; what the last one left open is let go. */
+      /* A greeting: a server begins. It is told that this side is ready, over the pipe when it asks so (">..."); what the last one left open is let go. */
       shells_let_go();
+      frame_over_pipe(*id == '>');
       frame_send(id, "", 0);
     }
   }

@@ -1,4 +1,4 @@
-/* Frames between the server and the agent, over the container's standard input and output. */
+/* Frames between the server and the agent: in over the container's standard input, out over its standard output or a pipe of its own. */
 #include "pb.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -12,8 +12,23 @@
 #define MAX_HEAD 128
 
 static int lock_fd = -1;
+/* Shared by all who write: the descriptor that frames go to. */
+static volatile int *out;
 
-void frame_init(void) { lock_fd = memfd_create("frames", MFD_CLOEXEC); }
+void frame_init(void) {
+  lock_fd = memfd_create("frames", MFD_CLOEXEC);
+  out = mmap(NULL, sizeof *out, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (out == MAP_FAILED) die("memory");
+  *out = 1;
+}
+
+void frame_pipe(void) {
+  int ends[2];
+  if (pipe(ends) < 0 || dup3(ends[0], LINE_READ, O_CLOEXEC) < 0 || dup3(ends[1], LINE_WRITE, O_CLOEXEC) < 0) die("pipe");
+  close(ends[0]), close(ends[1]);
+}
+
+void frame_over_pipe(bool on) { *out = on && fcntl(LINE_WRITE, F_GETFD) >= 0 ? LINE_WRITE : 1; }
 
 bool frame_send(const char *id, const void *payload, size_t len) {
   char head[MAX_HEAD];
@@ -22,12 +37,13 @@ bool frame_send(const char *id, const void *payload, size_t len) {
   struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
   while (fcntl(lock_fd, F_SETLKW, &all) < 0 && errno == EINTR) {}
   struct iovec parts[] = {{head, n}, {(void *)payload, len}};
+  int fd = *out;
   ssize_t w;
-  while ((w = writev(1, parts, 2)) < 0 && errno == EINTR) {}
+  while ((w = writev(fd, parts, 2)) < 0 && errno == EINTR) {}
   bool ok = w >= 0;
   size_t done = ok ? (size_t)w : 0;
-  if (ok && done < n) ok = write_all(1, head + done, n - done), done = n;
-  if (ok && done < n + len) ok = write_all(1, (const char *)payload + (done - n), n + len - done);
+  if (ok && done < n) ok = write_all(fd, head + done, n - done), done = n;
+  if (ok && done < n + len) ok = write_all(fd, (const char *)payload + (done - n), n + len - done);
   all.l_type = F_UNLCK;
   fcntl(lock_fd, F_SETLK, &all);
   return ok;

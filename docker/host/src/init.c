@@ -63,6 +63,8 @@ static void serve(void) {
       kill(pid, SIGKILL);
     }
     if (pid > 0 && WIFEXITED(status)) return;
+    /* Where no process can be made any more the dead must go first. */
+    while (waitpid(-1, NULL, WNOHANG) > 0) {}
     usleep(AGAIN_MS * 1000);
   }
 }
@@ -82,6 +84,7 @@ int init_main(void) {
   run(vswitch);
 
   frame_init();
+  frame_pipe();
   if (fork() == 0) {
     prctl(PR_SET_NAME, "pb follow");
     close(0);
@@ -90,5 +93,5 @@ int init_main(void) {
   serve();
   /* The server's end of the line went away; the host stays. */
   for (;;)
-    if (waitpid(-1, NULL, 0) < 0) pause();
+    if (waitpid(-1, NULL, 0) < 0) sleep(1);
 }

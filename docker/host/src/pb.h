@@ -24,6 +24,12 @@ void die(const char *what) __attribute__((noreturn));
 /* frame.c: "pb1 <id> <length>\n<payload>" to and from the server, several processes may write. */
 struct frame { const char *at; size_t len; };
 void frame_init(void);
+/* A pipe that the server may open, for frames in place of standard output, which passes Docker; both ends stay open here. */
+#define LINE_READ 198
+#define LINE_WRITE 199
+void frame_pipe(void);
+/* Where frames go from now on, for all processes that share frame_init. */
+void frame_over_pipe(bool on);
 bool frame_send(const char *id, const void *payload, size_t len);
 /* Reads once what has come; false at end of file. */
 bool frame_fill(int fd);

@@ -1,18 +1,22 @@
-// The line to the agent in a container: its standard input and output, joined by Docker's attach. One request costs a
-// few milliseconds, where `docker exec` takes some sixty. Shells begin on it, each on a channel of its own (shells.c), and
-// go on without it where they can (host-place.ts).
-// Survives the server: a new one attaches again.
+// The line to the agent in a container: its standard input and output, joined by Docker's attach, or pipes of its own (host-pipes.ts). One
+// request costs a few milliseconds, where `docker exec` takes some sixty. Shells go over it too, each on a channel of its own (shells.c).
+// Survives the server: a new one joins again.
 import { randomBytes } from 'node:crypto';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
-import type { HostPlace } from './host-place.ts';
+import { type HostPlace, openHostPipes } from './host-pipes.ts';
+import { GREET_DIRECTLY_MS } from './limits.ts';
 
 const MAX_FRAME = 16 * 1024 * 1024;
 /** Past so much that is no answer to anything the line is cut: in a host the student can write on it. */
 const MAX_GARBAGE = 1024 * 1024;
 /** Longer than the agent takes to drop a frame that a dead server left half written (frame.c: CUT_MS). */
 const GREET_AGAIN_MS = 1200;
+/** A host that takes nothing in for so long that this much waits is cut off: the student stopped it. */
+const MAX_UNSENT = 16 * 1024 * 1024;
+
+/** A way to the agent and back: Docker's attached stream, or two pipes. */
+type Way = { readonly write: (data: Buffer | string) => void; readonly unsent: () => number; readonly destroy: () => void };
 
 type Waiting = { resolve: (payload: Buffer) => void; reject: (reason: Error) => void; timer: NodeJS.Timeout };
 
@@ -58,43 +62,87 @@ export class AgentLine {
   private wanted = 0;
   private closed = false;
   private garbage = 0;
-  /** Shells that are joined without the agent; they end with the line. */
-  private readonly sockets = new Set<Socket>();
-  /** Where the host runs; null: not known yet, or a probe. */
-  place: HostPlace | null = null;
+  private isDirect = false;
   /** An unasked frame: what changed in the host's network. */
   onEvent: (words: string) => void = () => {};
   onClose: () => void = () => {};
 
-  private constructor(private readonly stream: Duplex) {
-    demuxStdout(stream, (data) => this.take(data));
-    stream.on('error', () => this.end());
-    stream.on('close', () => this.end());
-    stream.on('end', () => this.end());
-  }
+  private constructor(private way: Way) {}
 
   get isBusy(): boolean {
-    return this.waiting.size > 0 || this.channels.size > 0 || this.sockets.size > 0;
+    return this.waiting.size > 0 || this.channels.size > 0;
   }
 
   /** Joins the container's stdio; it need not have been started yet. Rejects with Docker's error. */
   static async open(container: Docker.Container): Promise<AgentLine> {
-    const stream = await container.attach({ stream: true, stdin: true, stdout: true, stderr: false, hijack: true });
-    return new AgentLine(stream as Duplex);
+    const stream = (await container.attach({ stream: true, stdin: true, stdout: true, stderr: false, hijack: true })) as Duplex;
+    const way: Way = {
+      write: (data) => void stream.write(data),
+      unsent: () => stream.writableLength,
+      destroy: () => stream.destroy(),
+    };
+    const line = new AgentLine(way);
+    demuxStdout(stream, (data) => line.way === way && line.take(data));
+    for (const event of ['error', 'close', 'end']) stream.on(event, () => line.way === way && line.end());
+    return line;
+  }
+
+  /** Without Docker, to a host that runs. null: there is no way, or nobody answers. */
+  static async openDirect(place: HostPlace, timeoutMs: number): Promise<AgentLine | null> {
+    const line = new AgentLine({ write: () => {}, unsent: () => 0, destroy: () => {} });
+    await line.goDirect(place, timeoutMs);
+    return line.isDirect ? line : null;
+  }
+
+  /** From here on without Docker, where that is possible; else all stays as it was. Not while anything is asked or a shell is open. */
+  async goDirect(place: HostPlace, timeoutMs = GREET_DIRECTLY_MS): Promise<void> {
+    if (this.closed || this.isBusy || this.isDirect) return;
+    const pipes = openHostPipes(place);
+    if (!pipes) return;
+    const { from, to } = pipes;
+    const before = this.way;
+    const way: Way = {
+      write: (data) => void to.write(data),
+      unsent: () => to.writableLength,
+      destroy: () => {
+        from.destroy();
+        to.destroy();
+      },
+    };
+    from.on('data', (data: Buffer) => this.way === way && this.take(data));
+    for (const pipe of [from, to])
+      for (const event of ['error', 'close', 'end']) pipe.on(event, () => this.way === way && this.end());
+    this.change(way);
+    try {
+      await this.greet(timeoutMs, '>');
+      this.isDirect = true;
+      before.destroy();
+    } catch {
+      if (this.closed) return before.destroy();
+      this.change(before);
+      way.destroy();
+    }
+  }
+
+  private change(way: Way): void {
+    this.way = way;
+    this.pieces = [];
+    this.size = 0;
+    this.wanted = 0;
   }
 
   get isClosed(): boolean {
     return this.closed;
   }
 
-  /** Resolves when the agent has answered a greeting: it is up, and nothing is left of an earlier connection. */
-  async greet(timeoutMs: number): Promise<void> {
+  /** Resolves when the agent has answered a greeting: it is up, and nothing is left of an earlier connection. `mark` '>': over the pipe (agent.c). */
+  async greet(timeoutMs: number, mark: '' | '>' = ''): Promise<void> {
     const until = Date.now() + timeoutMs;
     for (;;) {
       const left = until - Date.now();
       if (left <= 0) throw new Error('the agent does not answer');
       try {
-        await this.request(Buffer.alloc(0), Math.min(left, GREET_AGAIN_MS));
+        await this.request(Buffer.alloc(0), Math.min(left, GREET_AGAIN_MS), mark);
         return;
       } catch (error) {
         if (this.closed) throw error;
@@ -103,9 +151,9 @@ export class AgentLine {
   }
 
   /** Sends a batch (batch-format.ts) and resolves with the answer's bytes. Rejects at the time limit or when the line breaks. */
-  request(payload: Buffer, timeoutMs: number): Promise<Buffer> {
+  request(payload: Buffer, timeoutMs: number, mark = ''): Promise<Buffer> {
     if (this.closed) return Promise.reject(new Error('the line to the agent is closed'));
-    const id = randomBytes(8).toString('hex');
+    const id = mark + randomBytes(8).toString('hex');
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.waiting.delete(id);
@@ -132,41 +180,21 @@ export class AgentLine {
     };
   }
 
-  /** The same over a socket to the shell's keeper itself (host-place.ts). It ends with the line. */
-  channelOver(socket: Socket, listener: ChannelListener): Channel {
-    this.sockets.add(socket);
-    const gone = () => {
-      if (this.sockets.delete(socket)) listener.gone();
-      socket.destroy();
-    };
-    socket.on('data', (data: Buffer) => this.sockets.has(socket) && listener.data(data));
-    socket.on('error', gone);
-    socket.on('close', gone);
-    socket.on('end', gone);
-    if (this.closed) gone();
-    return {
-      send: (data) => void (this.sockets.has(socket) && socket.write(data)),
-      close: () => {
-        this.sockets.delete(socket);
-        socket.destroy();
-      },
-    };
-  }
-
   close(): void {
     this.end();
-    this.stream.destroy();
+    this.way.destroy();
   }
 
   private send(id: string, payload: Buffer): void {
-    if (!this.closed) this.stream.write(Buffer.concat([Buffer.from(`pb1 ${id} ${payload.length}\n`, 'latin1'), payload]));
+    if (this.closed) return;
+    this.way.write(Buffer.concat([Buffer.from(`pb1 ${id} ${payload.length}\n`, 'latin1'), payload]));
+    if (this.way.unsent() > MAX_UNSENT) this.close();
   }
 
   private end(): void {
     if (this.closed) return;
     this.closed = true;
     this.forgetAll('the line to the agent broke');
-    for (const socket of this.sockets) socket.destroy();
     this.onClose();
   }
 
@@ -247,7 +275,7 @@ export class AgentLine {
   /** The agent was killed and another serves now: it knows nothing of what this one was asked. */
   private begunAgain(): void {
     // Ends what may be left of a frame that the old one had begun to read.
-    this.stream.write('\n');
+    this.way.write('\n');
     this.forgetAll('the agent was killed');
   }
 }

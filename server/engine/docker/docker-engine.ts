@@ -46,6 +46,8 @@ export type DockerEngineConfig = {
   readonly image: string;
   /** Marks what belongs to this PATCHBAY_HOME. */
   readonly homeHash: string;
+  /** No other process speaks to these hosts meanwhile: lines go without Docker where they can. Two would take each other's answers. */
+  readonly alone: boolean;
 };
 
 /** Nothing is asked of Docker yet but a sweep, in the background, of what dead processes of this home left. */
@@ -73,7 +75,7 @@ class DockerEngine implements HostEngine {
     const remote = /^tcp:\/\/([^:]+):(\d+)$/.exec(config.socket);
     this.docker = remote ? new Docker({ host: remote[1]!, port: Number(remote[2]) }) : new Docker({ socketPath: config.socket });
     this.network = machineNetwork({ docker: this.docker, ...config });
-    this.lines = new Lines(this.docker);
+    this.lines = new Lines(this.docker, config.alone);
     this.pool = new WarmPool(this.docker, config);
     this.parts = { docker: this.docker, config, network: this.network, pool: this.pool };
     this.probes = new Probes({
@@ -177,6 +179,7 @@ class DockerEngine implements HostEngine {
       if (old.length && topology.wires.some(({ ends }) => ends.length !== 2)) await this.removeSwitches(session);
       const names = this.probes.closedWhile(session, () => this.takeNames(session, hosts, old));
       await Promise.all([names, joinAndHandOver(this.parts, session, topology, hosts, progress)]);
+      if (this.config.alone) await Promise.all([...hosts.values()].map(({ line, place }) => line.goDirect(place)));
       for (const [host, { line }] of hosts) this.lines.adopt(hostName(session, host), line);
       if (this.watchers.has(session)) this.later(this.startProbes(session));
     } catch (error) {

@@ -1,9 +1,7 @@
-// A shell seen from the server: a channel of the line to the host's agent, which starts it and passes it on to the shell's keeper; then, on
-// this machine, a socket to the keeper itself.
+// A shell seen from the server: a channel of the line to the host's agent, which passes it on to the shell's keeper.
 import type { Pty, PtyRequest, PtySize } from '../../domain/engine.ts';
 import { AppError } from '../../errors.ts';
 import type { AgentLine, Channel } from './agent-line.ts';
-import { joinKeeper } from './host-place.ts';
 import { GREET_MS } from './limits.ts';
 import { ackFrame, helloFrame, inputFrame, KeeperFrames, killFrame, resizeFrame } from './pty-frames.ts';
 
@@ -36,17 +34,14 @@ export function openDockerPty(line: AgentLine, request: PtyRequest): Promise<Pty
 }
 
 /** For the agent: which shell. One shell name on the host and in an instance are two shells, and a keeper is known by its name alone. */
-const keeperName = ({ shell, instance }: PtyRequest): string => (instance ? `${instance}.${shell}` : shell);
-
-function shellWords(request: PtyRequest): Buffer {
-  const { instance, size } = request;
-  const words = [keeperName(request), instance ?? '', size.cols, size.rows];
+function shellWords({ shell, instance, size }: PtyRequest): Buffer {
+  const words = [instance ? `${instance}.${shell}` : shell, instance ?? '', size.cols, size.rows];
   return Buffer.from(words.map((word) => `${word}\0`).join(''));
 }
 
 class DockerPty implements Pty {
-  private channel: Channel;
-  private frames = new KeeperFrames();
+  private readonly channel: Channel;
+  private readonly frames = new KeeperFrames();
   private dataListener: ((data: Buffer, offset: number) => void) | null = null;
   private exitListener: ((code: number | null) => void) | null = null;
   private detachListener: (() => void) | null = null;
@@ -55,52 +50,14 @@ class DockerPty implements Pty {
   private over = false;
   /** Number of the byte to come; null before the keeper has said it. */
   private next: number | null = null;
-  private isGreeted = false;
-  /** A socket to the keeper that has not greeted back yet. */
-  private pending: Channel | null = null;
 
   constructor(
-    private readonly line: AgentLine,
-    private readonly request: PtyRequest,
+    line: AgentLine,
+    request: PtyRequest,
     private readonly events: { readonly greeted: () => void; readonly refused: () => void },
   ) {
     this.channel = line.openChannel(shellWords(request), { data: (chunk) => this.take(chunk), gone: () => this.end() });
     this.channel.send(helloFrame(request.from, request.size));
-  }
-
-  /**
-   * The keeper has greeted over the agent: the rest goes straight to it, where that is possible. Before anybody types, so that keys keep their
-   * order; the agent's channel serves until the keeper has greeted here too, and a shell that ends meanwhile has said so there.
-   */
-  private async goDirect(from: number): Promise<void> {
-    const { line, request } = this;
-    const socket = line.place && (await joinKeeper(line.place, keeperName(request)));
-    if (!socket || this.over) {
-      socket?.destroy();
-      return this.greeted();
-    }
-    let isJoined = false;
-    const direct = line.channelOver(socket, {
-      data: (chunk) => {
-        if (!isJoined) {
-          isJoined = true;
-          this.pending = null;
-          this.channel.close();
-          this.channel = direct;
-          this.frames = new KeeperFrames();
-        }
-        this.take(chunk);
-        if (!this.isGreeted) this.greeted();
-      },
-      gone: () => (isJoined ? this.end() : this.greeted()),
-    });
-    this.pending = direct;
-    direct.send(helloFrame(this.next ?? from, request.size));
-  }
-
-  private greeted(): void {
-    this.isGreeted = true;
-    this.events.greeted();
   }
 
   onData(listener: (data: Buffer, offset: number) => void): void {
@@ -137,7 +94,6 @@ class DockerPty implements Pty {
   detach(): void {
     this.over = true;
     this.channel.close();
-    this.pending?.close();
   }
 
   private take(chunk: Buffer): void {
@@ -147,7 +103,6 @@ class DockerPty implements Pty {
         if (frame.kind === 'data') this.takeData(frame.data, frame.offset);
         else {
           this.hear({ code: frame.code });
-          this.greeted();
           this.detach();
         }
       }
@@ -157,20 +112,18 @@ class DockerPty implements Pty {
   }
 
   private takeData(data: Buffer, offset: number): void {
-    const first = this.next === null;
-    // Told already, by the agent.
-    const known = this.isGreeted ? 0 : Math.min(Math.max((this.next ?? offset) - offset, 0), data.length);
+    const greeting = this.next === null;
     // A keeper leaves nothing out after its first word: then something was lost on the line, and coming back mends it.
-    if (this.next !== null && offset + known !== this.next) throw new Error(`byte ${offset} after byte ${this.next}`);
+    if (this.next !== null && offset !== this.next) throw new Error(`byte ${offset} after byte ${this.next}`);
     this.next = offset + data.length;
-    if (first) void this.goDirect(offset);
-    if (first || data.length > known) this.hear({ data: data.subarray(known), offset: offset + known });
+    if (greeting) this.events.greeted();
+    this.hear({ data, offset });
   }
 
   private end(): void {
     if (this.over) return;
     this.detach();
-    if (!this.isGreeted) this.events.refused();
+    if (this.next === null) this.events.refused();
     this.hear({ detached: true });
   }
 

@@ -58,7 +58,7 @@ export async function joinAndHandOver(
   progress: Progress,
 ): Promise<void> {
   if (topology.wires.length) progress(`Joining them with ${count(topology.wires.length, 'wire')}`);
-  const pids = new Map([...hosts].map(([name, { pid }]) => [name, pid]));
+  const pids = new Map([...hosts].map(([name, { place }]) => [name, place.pid]));
   const onAll = (script: (host: HostSpec, topology: Topology, hasWarmBridge: boolean) => string) =>
     Promise.all(
       topology.hosts.map((spec) => {

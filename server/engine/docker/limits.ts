@@ -6,6 +6,8 @@ export const HAND_UP_MS = 60_000;
 export const HAND_OVER_MS = 120_000;
 /** A line to a running agent that does not greet back within this is broken. */
 export const GREET_MS = 10_000;
+/** The same past Docker (host-pipes.ts), before the way by Docker is tried. Longer than an agent takes to drop half a frame of a dead server. */
+export const GREET_DIRECTLY_MS = 3000;
 /** What an answer may take beyond the time that its commands were given. */
 export const ANSWER_SLACK_MS = 5000;
 /** A host's line that nobody used for this long is let go; the next use opens it again. */

@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import { AgentLine } from './agent-line.ts';
 import { type ContainerConfig, hostOptions } from './containers.ts';
 import { isSettled } from './failures.ts';
+import type { HostPlace } from './host-pipes.ts';
 import { parseName } from './names.ts';
 
 export type StartedHost = {
@@ -10,8 +11,8 @@ export type StartedHost = {
   /** What the container was called when it was made. */
   readonly name: string;
   readonly line: AgentLine;
-  /** Its first process, as the engine's machine numbers it. */
-  readonly pid: number;
+  /** Its first process, as the engine's machine numbers it, and the container's id. */
+  readonly place: HostPlace;
   /** It waited with a bridge in it (warm-pool.ts). */
   readonly hasWarmBridge: boolean;
 };
@@ -31,8 +32,7 @@ export async function startHost(docker: Docker, config: ContainerConfig, name: s
     await container.start();
     const { State, Id } = await container.inspect();
     if (!State.Running || !State.Pid) throw new Error(`the container ended at once (exit code ${State.ExitCode})`);
-    line.place = { pid: State.Pid, containerId: Id };
-    return { container, name, line, pid: State.Pid, hasWarmBridge: false };
+    return { container, name, line, place: { pid: State.Pid, containerId: Id }, hasWarmBridge: false };
   } catch (error) {
     line?.close();
     // Made perhaps, by an engine that died before it said so. A session's name may be another container's by now: its end removes that.

@@ -22,7 +22,7 @@ export class WarmPool {
 
   constructor(
     private readonly docker: Docker,
-    private readonly config: ContainerConfig,
+    private readonly config: ContainerConfig & { readonly alone: boolean },
   ) {}
 
   get size(): number {
@@ -85,6 +85,7 @@ export class WarmPool {
       const host = await startHost(this.docker, this.config, warmName());
       try {
         await host.line.greet(HAND_UP_MS);
+        if (this.config.alone) await host.line.goDirect(host.place);
         this.ready.push({ ...host, hasWarmBridge: await addWarmBridge(host) });
       } catch (error) {
         host.line.close();
