@@ -68,7 +68,7 @@ export async function density(engine: Engine, sessions: number, say: (words: str
     };
     say(`taking the fleet down: ${JSON.stringify(figures)}`);
     const began = performance.now();
-    for (const { session } of fleet.splice(0)) await stage.stop(session);
+    for (let one = fleet.pop(); one; one = fleet.pop()) await stage.stop(one.session);
     const stopsMs = performance.now() - began;
     while ((await containers()) > containersBefore && performance.now() - began < GONE_MS)
       await new Promise((resolve) => setTimeout(resolve, 250));

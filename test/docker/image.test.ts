@@ -51,7 +51,7 @@ it('runs both kinds of iptables, tables of nft, captures, sysctls of its own', a
 
 it('its first process buries orphans', async () => {
   expect(
-    await run('for i in $(seq 20); do (setsid sh -c "sleep 0.05" &) ; done; sleep 0.5; grep -l "^State:.Z" /proc/[0-9]*/status'),
+    await run('for i in $(seq 20); do (setsid sh -c "sleep 0.05" &) ; done; sleep 0.5; grep -ls "^State:.Z" /proc/[0-9]*/status'),
   ).toBe('exit 1: ');
   expect(await run('ip -o link show lo')).toContain('LOOPBACK,UP');
 });

@@ -53,6 +53,8 @@ export function hostOptions(config: ContainerConfig): Docker.ContainerCreateOpti
     ...base,
     // Says more than NetworkMode none: Docker then starts a program of its own in each new namespace, the whole of dockerd, to look after it.
     NetworkDisabled: true,
+    // pb init is the first process, and takes no other.
+    StopSignal: 'SIGKILL',
     HostConfig: {
       ...base.HostConfig,
       NetworkMode: 'none',

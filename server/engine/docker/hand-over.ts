@@ -85,8 +85,8 @@ export function handOverScript(host: HostSpec, topology: Topology, hasWarmBridge
   }
   if (host.setup?.trim()) {
     // A script of its own, so that what it sets and how it ends does not touch this one; it may say what the student is to find out, so
-    // it is no file, and what it starts does not inherit it.
-    script.push("bash /dev/fd/9 9<<'PATCHBAY_SETUP' < /dev/null", 'exec 9<&-', host.setup.trimEnd(), 'PATCHBAY_SETUP');
+    // it has no name in the file system, and what it starts does not inherit it.
+    script.push("bash /dev/fd/9 9<<'PATCHBAY_SETUP' < /dev/null", `exec 9<&-; ${host.setup.trimEnd()}`, 'PATCHBAY_SETUP');
   }
   // Last, so that the datapath stays for the bridges that were made meanwhile.
   if (hasWarmBridge) script.push(`ovs-vsctl --no-wait del-br ${WARM_BRIDGE}`);
