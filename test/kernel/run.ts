@@ -67,7 +67,8 @@ type Part = { exitCode: number; report: unknown };
 const read = (name: string): Part | null => {
   const codeFile = path.join(unpacked, `${name}.rc`);
   if (!existsSync(codeFile)) return null;
-  const text = readFileSync(path.join(unpacked, `${name}.json`), 'utf8');
+  const reportFile = path.join(unpacked, `${name}.json`);
+  const text = existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : 'no report: see what was printed';
   let report: unknown = null;
   try {
     report = JSON.parse(text);
