@@ -63,10 +63,13 @@ fi
 say "host image: compiling"
 context=$out/context.part
 rm -rf "$context"
-mkdir -p "$context/built"
+mkdir -p "$context"
 cp -a "$here/Dockerfile" "$here/files" "$context/"
-gcc -O2 -Wall -Wextra -static -s -o "$context/built/pb" "$here"/src/*.c -lutil
-gcc -O2 -Wall -Wextra -shared -fPIC -s -nostdlib -o "$context/built/umount2.so" "$here/shim/umount2.c"
+own=$context/files/usr/lib/patchbay
+mkdir -p "$own" "$context/files/usr/local/bin"
+gcc -O2 -Wall -Wextra -static -s -o "$own/pb" "$here"/src/*.c -lutil
+gcc -O2 -Wall -Wextra -shared -fPIC -s -nostdlib -o "$own/umount2.so" "$here/shim/umount2.c"
+cp "$own/pb" "$context/files/usr/local/bin/ovs-vsctl"
 
 say "host image: building"
 $docker build --quiet --build-arg ROOTFS=$base -t "$tag" "$context" 2>&1 > /dev/null | grep -v -e "legacy builder" -e BuildKit -e environment-variable -e "^$" >&2 || true

@@ -28,8 +28,8 @@ export type LiveSessionEvents = {
   ended(session: LiveSession): void;
 };
 
-/** How long an engine may take to remove hosts, and how long a start that was stopped may take to settle. */
-const DESTROY_LIMIT_MS = 30_000;
+/** How long an engine may take to remove hosts, with those of a whole class before them, and how long a start that was stopped may take to settle. */
+const DESTROY_LIMIT_MS = 120_000;
 const SETTLE_LIMIT_MS = 10_000;
 const RETRY_DESTROY_MS = 30_000;
 

@@ -53,8 +53,25 @@ export async function removeSurely(container: Docker.Container): Promise<void> {
   await attempt();
 }
 
+/** A class that leaves together: hundreds at once would all end late, and one of them past every limit. */
+const REMOVED_AT_ONCE = 8;
+let removing = 0;
+const waiting: (() => void)[] = [];
+
 /** Idempotent: gone already, or being removed by somebody else, is fine. Waits until Docker has forgotten it. */
 export async function removeContainer(container: Docker.Container): Promise<void> {
+  if (removing >= REMOVED_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+  else removing++;
+  try {
+    await removeNow(container);
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else removing--;
+  }
+}
+
+async function removeNow(container: Docker.Container): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
       await container.remove({ force: true, v: true });
