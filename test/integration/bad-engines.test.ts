@@ -197,7 +197,7 @@ test('never dies: destroy that hangs does not hold the student or the server’s
   const session = await client.start();
   server.engine.bad.destroy = never;
   expect((await client.post(`/api/sessions/${session.id}/stop`)).body.state).toBe('stopping');
-  await server.clock.pass(45_000);
+  await server.clock.pass(125_000);
   await client.until(session.id, ['failed']);
 });
 
