@@ -5,11 +5,32 @@ import { parseBridgePorts, parseFdb } from './bridge-json.ts';
 import { parseConntrack, parseDpConntrack } from './conntrack.ts';
 import { parseDnsmasqArgv, parseDnsmasqConf, parseDnsmasqHosts, parseDnsmasqLeases, parseDnsmasqOptions } from './dnsmasq.ts';
 import { parseLinks, parseNeighbours, parsePolicyRules, parseRoutes } from './ip-json.ts';
+import { parseOfPorts, parseOvsFdb } from './ovs-macs.ts';
 import { asList, asMap, asOne, parseOvsdb } from './ovsdb.ts';
 import { ParseError } from './parse-error.ts';
 import { parsePing } from './ping.ts';
 import { parseSs } from './ss.ts';
 import { parseUdhcpc } from './udhcpc.ts';
+
+describe('Open vSwitch 3.1', () => {
+  test('learned addresses', () => {
+    expect(parseOvsFdb(recording('ovs-appctl-3.1.0-fdb-show.txt'))).toEqual([
+      { port: '2', vlan: 100, mac: 'ae:a0:d4:04:37:1b', ageSeconds: 0 },
+      { port: '1', vlan: 100, mac: '96:13:95:20:20:c8', ageSeconds: 0 },
+      { port: '1', vlan: 9, mac: 'fa:16:3e:00:00:09', ageSeconds: null },
+    ]);
+    expect(parseOvsFdb('LOCAL     0  ce:92:d5:0f:76:4d    7')).toMatchObject([{ port: 'LOCAL', vlan: 0, ageSeconds: 7 }]);
+    expect(() => parseOvsFdb('ovs-appctl: cannot connect')).toThrow(ParseError);
+  });
+  test('port numbers', () => {
+    expect([...parseOfPorts(recording('ovs-ofctl-3.1.0-show-OpenFlow15.txt'))]).toEqual([
+      ['1', 'p2'],
+      ['2', 'p1'],
+      ['LOCAL', 'br-int'],
+    ]);
+    expect(() => parseOfPorts('ovs-ofctl: br0 is not a bridge or a socket')).toThrow(ParseError);
+  });
+});
 
 describe('dnsmasq 2.90', () => {
   test('leases', () => {

@@ -52,19 +52,18 @@ describe('what stands behind a thing', () => {
 
   it('an OVS bridge: where it has learned each MAC, by the names of its ports', async () => {
     const answers = {
-      'ovs-appctl':
-        ' port  VLAN  MAC                Age\n    2   100  fa:16:3e:00:00:01   12\nLOCAL     0  ce:92:d5:0f:76:4d    0\n    9     0  fa:16:3e:00:00:09  static\n',
-      'ovs-ofctl': 'OFPT_FEATURES_REPLY (OF1.5):\n 2(tap1): addr:fe:16:3e:00:00:01\n LOCAL(br-int): addr:ce:92:d5:0f:76:4d\n',
+      'ovs-appctl': recording('ovs-appctl-3.1.0-fdb-show.txt'),
+      'ovs-ofctl': recording('ovs-ofctl-3.1.0-show-OpenFlow15.txt'),
     };
     const macs = (await behind('compute1/ovs/br-int', answers))?.[1];
     expect(macs).toMatchObject({ what: 'macs', command: 'ovs-appctl fdb/show br-int', blind: null });
     expect(lines(macs)).toEqual([
-      'tap1 | fa:16:3e:00:00:01 VLAN 100 | 12 s old | null',
-      'br-int | ce:92:d5:0f:76:4d | 0 s old | null',
-      '9 | fa:16:3e:00:00:09 | static | null',
+      'p1 | ae:a0:d4:04:37:1b VLAN 100 | 0 s old | null',
+      'p2 | 96:13:95:20:20:c8 VLAN 100 | 0 s old | null',
+      'p2 | fa:16:3e:00:00:09 VLAN 9 | static | null',
     ]);
-    expect(lines((await behind('compute1/ovs/br-int/tap1', answers))?.[1])).toEqual([
-      'tap1 | fa:16:3e:00:00:01 VLAN 100 | 12 s old | null',
+    expect(lines((await behind('compute1/ovs/br-int/p1', answers))?.[1])).toEqual([
+      'p1 | ae:a0:d4:04:37:1b VLAN 100 | 0 s old | null',
     ]);
   });
 

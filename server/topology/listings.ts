@@ -6,6 +6,7 @@ import { parseFdb } from '../parse/bridge-json.ts';
 import { parseRoutes, type Route } from '../parse/ip-json.ts';
 import { type Chain, parseSave, printRule, type Ruleset } from '../parse/iptables.ts';
 import { parseFlows } from '../parse/openflow.ts';
+import { parseOfPorts, parseOvsFdb } from '../parse/ovs-macs.ts';
 import { ParseError } from '../parse/parse-error.ts';
 import { parseSs } from '../parse/ss.ts';
 import { actionWords, matchWords, namesPort } from './flow-words.ts';
@@ -117,23 +118,19 @@ function flowsOf(bridge: string, port: string | null): Page {
   };
 }
 
-/** `1(tap1): addr:...` and `LOCAL(br-int): ...` of ovs-ofctl show; `    1   100  fa:16:3e:00:00:01   12` of fdb/show. */
-const NUMBERED = /^ *(\d+|LOCAL)\(([^)]+)\): addr:/gm;
-const LEARNED = /^ *(\d+|LOCAL) +(\d+) +([0-9a-f:]{17}) +(\d+|\w+)$/gm;
-
 /** Where NORMAL has learned that a MAC is. `port`: only behind it. */
 function learnedOf(bridge: string, port: string | null): Page {
   return {
     what: 'macs',
     command: `ovs-appctl fdb/show ${bridge}`,
     asks: [{ argv: ['ovs-appctl', '--timeout=5', 'fdb/show', bridge] }, { argv: ['ovs-ofctl', '-O', NEWEST, 'show', bridge] }],
-    read: ([fdb, ports]) => {
-      const names = new Map([...said(ports).matchAll(NUMBERED)].map(([, number, name]) => [number, name]));
-      return [...said(fdb).matchAll(LEARNED)]
-        .map(([, number = '', vlan, mac, age = '']) => ({
-          where: [names.get(number) ?? number],
-          text: `${mac}${vlan === '0' ? '' : ` VLAN ${vlan}`}`,
-          after: /^\d+$/.test(age) ? `${age} s old` : age,
+    read: ([fdb, show]) => {
+      const names = parseOfPorts(said(show));
+      return parseOvsFdb(said(fdb))
+        .map((entry) => ({
+          where: [names.get(entry.port) ?? entry.port],
+          text: `${entry.mac}${entry.vlan === 0 ? '' : ` VLAN ${entry.vlan}`}`,
+          after: entry.ageSeconds === null ? 'static' : `${entry.ageSeconds} s old`,
           packets: null,
         }))
         .filter(({ where }) => port === null || where[0] === port);

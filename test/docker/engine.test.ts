@@ -88,11 +88,15 @@ describe('real hosts', () => {
 
   it('run their set-up script; one that fails ends the start with its words and leaves nothing', async () => {
     const withSetup = (setup: string): Topology => ({ ...PAIR, hosts: [{ name: 'compute1', setup }, { name: 'compute2' }] });
-    const session = await start(withSetup(`ovs-vsctl add-br br-int\necho "it's $HOME" > /root/made\n`));
+    const session = await start(
+      withSetup(`ovs-vsctl add-br br-int\necho "it's $HOME" > /root/made\nsleep 4711 > /dev/null 2>&1 &\n`),
+    );
     expect(await run(session, 'compute1', 'ovs-vsctl list-br; cat /root/made; ls /run/patchbay')).toMatch(
       /^br-int\nit's \/root\n/,
     );
+    // It may say what the student is to find out: in no file, and in no descriptor of what it started.
     expect(await run(session, 'compute1', 'grep -r br-int /run/patchbay')).toContain('exit 1');
+    expect(await run(session, 'compute1', 'ls /proc/$(pgrep -xf "sleep 4711")/fd')).toBe('0\n1\n2');
     await expect(start(withSetup('echo oh no >&2; exit 3'))).rejects.toMatchObject({
       code: 'start-failed',
       say: expect.stringContaining('oh no'),

@@ -1,8 +1,12 @@
 // The line to an agent: answers find their questions, garbage is skipped and finally ends it, silence has a limit.
-import { Duplex } from 'node:stream';
+import { Duplex, PassThrough } from 'node:stream';
 import type Docker from 'dockerode';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AgentLine } from './agent-line.ts';
+import { openHostPipes } from './host-pipes.ts';
+import { GREET_DIRECTLY_MS } from './limits.ts';
+
+vi.mock('./host-pipes.ts', () => ({ openHostPipes: vi.fn(() => null) }));
 
 /** A container whose agent is this function: from a frame's id to the bytes it says on standard output. */
 async function lineTo(
@@ -103,4 +107,64 @@ it('ends after a MiB of what is no answer', async () => {
   const { line, push } = await lineTo(() => []);
   for (let i = 0; i < 20; i++) push(Buffer.alloc(64 * 1024, 'a'));
   await expect.poll(() => line.isClosed).toBe(true);
+});
+
+it('ends when the host takes nothing in', async () => {
+  const deaf = new Duplex({ read() {}, write() {} });
+  const line = await AgentLine.open({ attach: async () => deaf } as Partial<Docker.Container> as Docker.Container);
+  const shell = line.openChannel(Buffer.from('a'), { data: () => {}, gone: () => {} });
+  for (let i = 0; i < 15; i++) shell.send(Buffer.alloc(1024 * 1024));
+  expect(line.isClosed).toBe(false);
+  for (let i = 0; i < 2; i++) shell.send(Buffer.alloc(1024 * 1024));
+  expect(line.isClosed).toBe(true);
+});
+
+describe('past Docker', () => {
+  const place = { pid: 1, containerId: 'c0ffee' };
+  /** The pipes of a host whose agent notes what it is asked there, and answers or not. */
+  function pipes(answers: boolean): string[] {
+    const [from, to] = [new PassThrough(), new PassThrough()];
+    const asked: string[] = [];
+    to.on('data', (data: Buffer) => {
+      const id = data.toString('latin1').split(' ')[1] ?? '';
+      asked.push(id);
+      if (answers) from.write(`pb1 ${id} 0\n`);
+    });
+    vi.mocked(openHostPipes).mockReturnValueOnce({ from, to } as never);
+    return asked;
+  }
+
+  it('goes what is asked once the agent has answered there, and asks for its answers there', async () => {
+    const byDocker: string[] = [];
+    const { line } = await lineTo((id) => {
+      byDocker.push(id);
+      return [`pb1 ${id} 0\n`];
+    });
+    const asked = pipes(true);
+    await line.goDirect(place);
+    await line.request(Buffer.from('x'), 1000);
+    expect(asked.map((id) => id[0])).toEqual(['>', '>']);
+    expect(byDocker).toEqual([]);
+  });
+
+  it('and back by Docker when nobody answers there; the agent is told where', async () => {
+    vi.useFakeTimers();
+    try {
+      const byDocker: string[] = [];
+      const { line } = await lineTo((id) => {
+        byDocker.push(id);
+        return [`pb1 ${id} 0\n`];
+      });
+      const asked = pipes(false);
+      const going = line.goDirect(place);
+      await vi.advanceTimersByTimeAsync(GREET_DIRECTLY_MS + 1000);
+      await going;
+      expect(asked.length).toBeGreaterThan(0);
+      expect(byDocker.length).toBe(1);
+      await line.request(Buffer.from('x'), 1000);
+      expect(byDocker.map((id) => id[0] === '>')).toEqual([false, false]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
 import { type HostPlace, openHostPipes } from './host-pipes.ts';
-import { GREET_DIRECTLY_MS } from './limits.ts';
+import { GREET_DIRECTLY_MS, GREET_MS } from './limits.ts';
 
 const MAX_FRAME = 16 * 1024 * 1024;
 /** Past so much that is no answer to anything the line is cut: in a host the student can write on it. */
@@ -16,7 +16,23 @@ const GREET_AGAIN_MS = 1200;
 const MAX_UNSENT = 16 * 1024 * 1024;
 
 /** A way to the agent and back: Docker's attached stream, or two pipes. */
-type Way = { readonly write: (data: Buffer | string) => void; readonly unsent: () => number; readonly destroy: () => void };
+type Way = {
+  readonly isDirect: boolean;
+  readonly ends: readonly Duplex[];
+  readonly to: Duplex;
+  readonly hear: (listener: (data: Buffer) => void) => void;
+};
+
+function directWay(place: HostPlace): Way | null {
+  const pipes = openHostPipes(place);
+  if (!pipes) return null;
+  const { from, to } = pipes;
+  return { isDirect: true, ends: [from, to], to, hear: (listener) => void from.on('data', listener) };
+}
+
+function destroy(way: Way): void {
+  for (const end of way.ends) end.destroy();
+}
 
 type Waiting = { resolve: (payload: Buffer) => void; reject: (reason: Error) => void; timer: NodeJS.Timeout };
 
@@ -62,12 +78,13 @@ export class AgentLine {
   private wanted = 0;
   private closed = false;
   private garbage = 0;
-  private isDirect = false;
   /** An unasked frame: what changed in the host's network. */
   onEvent: (words: string) => void = () => {};
   onClose: () => void = () => {};
 
-  private constructor(private way: Way) {}
+  private constructor(private way: Way) {
+    this.hear(way);
+  }
 
   get isBusy(): boolean {
     return this.waiting.size > 0 || this.channels.size > 0;
@@ -76,52 +93,46 @@ export class AgentLine {
   /** Joins the container's stdio; it need not have been started yet. Rejects with Docker's error. */
   static async open(container: Docker.Container): Promise<AgentLine> {
     const stream = (await container.attach({ stream: true, stdin: true, stdout: true, stderr: false, hijack: true })) as Duplex;
-    const way: Way = {
-      write: (data) => void stream.write(data),
-      unsent: () => stream.writableLength,
-      destroy: () => stream.destroy(),
-    };
-    const line = new AgentLine(way);
-    demuxStdout(stream, (data) => line.way === way && line.take(data));
-    for (const event of ['error', 'close', 'end']) stream.on(event, () => line.way === way && line.end());
-    return line;
+    return new AgentLine({ isDirect: false, ends: [stream], to: stream, hear: (data) => demuxStdout(stream, data) });
   }
 
   /** Without Docker, to a host that runs. null: there is no way, or nobody answers. */
-  static async openDirect(place: HostPlace, timeoutMs: number): Promise<AgentLine | null> {
-    const line = new AgentLine({ write: () => {}, unsent: () => 0, destroy: () => {} });
-    await line.goDirect(place, timeoutMs);
-    return line.isDirect ? line : null;
+  static async openDirect(place: HostPlace): Promise<AgentLine | null> {
+    const way = directWay(place);
+    if (!way) return null;
+    const line = new AgentLine(way);
+    try {
+      await line.greet(GREET_DIRECTLY_MS);
+      return line;
+    } catch {
+      line.close();
+      return null;
+    }
   }
 
   /** From here on without Docker, where that is possible; else all stays as it was. Not while anything is asked or a shell is open. */
-  async goDirect(place: HostPlace, timeoutMs = GREET_DIRECTLY_MS): Promise<void> {
-    if (this.closed || this.isBusy || this.isDirect) return;
-    const pipes = openHostPipes(place);
-    if (!pipes) return;
-    const { from, to } = pipes;
+  async goDirect(place: HostPlace): Promise<void> {
     const before = this.way;
-    const way: Way = {
-      write: (data) => void to.write(data),
-      unsent: () => to.writableLength,
-      destroy: () => {
-        from.destroy();
-        to.destroy();
-      },
-    };
-    from.on('data', (data: Buffer) => this.way === way && this.take(data));
-    for (const pipe of [from, to])
-      for (const event of ['error', 'close', 'end']) pipe.on(event, () => this.way === way && this.end());
+    const way = this.closed || this.isBusy || before.isDirect ? null : directWay(place);
+    if (!way) return;
     this.change(way);
+    this.hear(way);
     try {
-      await this.greet(timeoutMs, '>');
-      this.isDirect = true;
-      before.destroy();
+      await this.greet(GREET_DIRECTLY_MS);
+      destroy(before);
     } catch {
-      if (this.closed) return before.destroy();
+      destroy(way);
+      if (this.closed) return destroy(before);
       this.change(before);
-      way.destroy();
+      // The agent may have heard it, and answer over its pipe from now on: it is asked anew where it answers.
+      await this.greet(GREET_MS);
     }
+  }
+
+  private hear(way: Way): void {
+    way.hear((data) => this.way === way && this.take(data));
+    for (const end of way.ends)
+      for (const event of ['error', 'close', 'end']) end.on(event, () => this.way === way && this.end());
   }
 
   private change(way: Way): void {
@@ -135,14 +146,14 @@ export class AgentLine {
     return this.closed;
   }
 
-  /** Resolves when the agent has answered a greeting: it is up, and nothing is left of an earlier connection. `mark` '>': over the pipe (agent.c). */
-  async greet(timeoutMs: number, mark: '' | '>' = ''): Promise<void> {
+  /** Resolves when the agent has answered a greeting: it is up, answers this way, and nothing is left of an earlier connection. */
+  async greet(timeoutMs: number): Promise<void> {
     const until = Date.now() + timeoutMs;
     for (;;) {
       const left = until - Date.now();
       if (left <= 0) throw new Error('the agent does not answer');
       try {
-        await this.request(Buffer.alloc(0), Math.min(left, GREET_AGAIN_MS), mark);
+        await this.request(Buffer.alloc(0), Math.min(left, GREET_AGAIN_MS));
         return;
       } catch (error) {
         if (this.closed) throw error;
@@ -151,9 +162,10 @@ export class AgentLine {
   }
 
   /** Sends a batch (batch-format.ts) and resolves with the answer's bytes. Rejects at the time limit or when the line breaks. */
-  request(payload: Buffer, timeoutMs: number, mark = ''): Promise<Buffer> {
+  request(payload: Buffer, timeoutMs: number): Promise<Buffer> {
     if (this.closed) return Promise.reject(new Error('the line to the agent is closed'));
-    const id = mark + randomBytes(8).toString('hex');
+    // A greeting whose name begins so asks for answers over the pipe (agent.c).
+    const id = `${this.way.isDirect ? '>' : ''}${randomBytes(8).toString('hex')}`;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.waiting.delete(id);
@@ -182,13 +194,13 @@ export class AgentLine {
 
   close(): void {
     this.end();
-    this.way.destroy();
+    destroy(this.way);
   }
 
   private send(id: string, payload: Buffer): void {
     if (this.closed) return;
-    this.way.write(Buffer.concat([Buffer.from(`pb1 ${id} ${payload.length}\n`, 'latin1'), payload]));
-    if (this.way.unsent() > MAX_UNSENT) this.close();
+    this.way.to.write(Buffer.concat([Buffer.from(`pb1 ${id} ${payload.length}\n`, 'latin1'), payload]));
+    if (this.way.to.writableLength > MAX_UNSENT) this.close();
   }
 
   private end(): void {
@@ -275,7 +287,7 @@ export class AgentLine {
   /** The agent was killed and another serves now: it knows nothing of what this one was asked. */
   private begunAgain(): void {
     // Ends what may be left of a frame that the old one had begun to read.
-    this.way.write('\n');
+    this.way.to.write('\n');
     this.forgetAll('the agent was killed');
   }
 }

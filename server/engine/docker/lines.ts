@@ -5,7 +5,7 @@ import { AppError } from '../../errors.ts';
 import { AgentLine } from './agent-line.ts';
 import { DEFAULT_TIMEOUT_MS, decodeRecords, encodeBatch } from './batch-format.ts';
 import { isMissing } from './failures.ts';
-import { ANSWER_SLACK_MS, GREET_DIRECTLY_MS, GREET_MS, IDLE_LINE_MS } from './limits.ts';
+import { ANSWER_SLACK_MS, GREET_MS, IDLE_LINE_MS } from './limits.ts';
 
 type Held = { line: Promise<AgentLine>; usedAt: number; keep: boolean };
 
@@ -83,9 +83,7 @@ export class Lines {
     if (!found?.State.Running)
       throw new AppError('host-down', 'This lab machine is down. Reset the lab to get it back.', { log: `${name} does not run` });
     // First this way: an agent that spoke over its pipe to a server that is gone may stand there until somebody reads it.
-    const direct = this.direct
-      ? await AgentLine.openDirect({ pid: found.State.Pid, containerId: found.Id }, GREET_DIRECTLY_MS)
-      : null;
+    const direct = this.direct ? await AgentLine.openDirect({ pid: found.State.Pid, containerId: found.Id }) : null;
     if (direct) return direct;
     const line = await AgentLine.open(container);
     try {
