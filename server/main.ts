@@ -2,8 +2,10 @@
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { AppError } from './errors.ts';
+import { goFirst } from './priority.ts';
 
 async function main(): Promise<void> {
+  goFirst();
   const app = createApp(readConfig());
   let stopping = false;
   const stop = (hosts: 'destroy' | 'leave') => {

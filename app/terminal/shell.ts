@@ -82,8 +82,10 @@ export class Shell {
         this.#size = size ?? this.#size;
         this.screen.write(data, written, size);
       },
-      ack: (offset) => {
+      shown: (offset) => {
         if (this.#replayEnd > 0 && offset >= this.#replayEnd) this.#replayed();
+      },
+      ack: (offset) => {
         if (this.#terminal) line.tell('terminal:ack', { terminal: this.#terminal, offset });
       },
       lost: (bytes) => this.#set({ lostBytes: this.#state.lostBytes + bytes }),
@@ -233,6 +235,7 @@ export class Shell {
     clearTimeout(this.#againTimer);
     for (const end of this.#ends) end();
     if (this.#terminal) this.#line.tell(options.kill ? 'terminal:kill' : 'terminal:leave', { terminal: this.#terminal });
+    this.#stream.end();
     this.screen.dispose();
   }
 }

@@ -1,18 +1,27 @@
 // Output arrives in order and once, whatever the connection does.
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ShellStream } from './stream.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 function screen() {
-  const seen = { text: '', sizes: [] as string[], acked: [] as number[], lost: 0, asked: 0, held: [] as (() => void)[] };
+  const seen = {
+    text: '',
+    sizes: [] as string[],
+    shown: [] as number[],
+    acked: [] as number[],
+    lost: 0,
+    asked: 0,
+    held: [] as (() => void)[],
+  };
   const stream = new ShellStream({
     write: (data, written, size) => {
       if (size) seen.sizes.push(`${size.cols} at ${seen.text.length}`);
       seen.text += new TextDecoder().decode(data);
       seen.held.push(written);
     },
+    shown: (offset) => seen.shown.push(offset),
     ack: (offset) => seen.acked.push(offset),
     lost: (n) => {
       seen.lost += n;
@@ -25,12 +34,42 @@ function screen() {
 }
 
 describe('a shell’s stream', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
   it('acknowledges only what the screen has written', () => {
     const { stream, seen } = screen();
     stream.take(0, bytes('hello'));
-    expect(seen.acked).toEqual([]);
+    vi.advanceTimersByTime(1000);
+    expect([seen.shown, seen.acked]).toEqual([[], []]);
     seen.held[0]?.();
+    expect([seen.shown, seen.acked]).toEqual([[5], []]);
+    vi.advanceTimersByTime(1000);
     expect(seen.acked).toEqual([5]);
+  });
+
+  it('acknowledges keys together, and a flood by steps without waiting', () => {
+    const { stream, seen } = screen();
+    for (let key = 0; key < 5; key += 1) stream.take(key, bytes('x'));
+    for (const written of seen.held) written();
+    vi.advanceTimersByTime(1000);
+    expect(seen.acked).toEqual([5]);
+    for (let piece = 0; piece < 32; piece += 1) {
+      stream.take(stream.next, bytes('y'.repeat(1024)));
+      seen.held.at(-1)?.();
+    }
+    expect(seen.acked).toHaveLength(5);
+    vi.advanceTimersByTime(1000);
+    expect(seen.acked.at(-1)).toBe(stream.next);
+  });
+
+  it('acknowledges nothing once it has ended', () => {
+    const { stream, seen } = screen();
+    stream.take(0, bytes('hello'));
+    seen.held[0]?.();
+    stream.end();
+    vi.advanceTimersByTime(1000);
+    expect(seen.acked).toEqual([]);
   });
 
   it('says for which size output was printed, also when none comes with it, but not of output that it has', () => {
@@ -78,7 +117,8 @@ describe('a shell’s stream', () => {
     stream.take(0, bytes('old'));
     stream.restart();
     seen.held[0]?.();
-    expect(seen.acked).toEqual([]);
+    vi.advanceTimersByTime(1000);
+    expect([seen.shown, seen.acked]).toEqual([[], []]);
     stream.take(0, bytes('new'));
     expect(seen.text).toBe('oldnew');
   });

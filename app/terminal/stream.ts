@@ -5,6 +5,8 @@ export type StreamEvents = {
   /** Put these bytes on the screen, made `size` large before; call `written` when they are there. */
   readonly write: (data: Uint8Array, written: () => void, size?: ScreenSize) => void;
   /** Everything before `offset` is on the screen. */
+  readonly shown: (offset: number) => void;
+  /** The same, to be told to the server: by steps, since a key's echo needs no answer of its own. */
   readonly ack: (offset: number) => void;
   /** Bytes that nobody keeps any more. */
   readonly lost: (bytes: number) => void;
@@ -12,8 +14,15 @@ export type StreamEvents = {
   readonly ask: () => void;
 };
 
+/** Far less than a server sends ahead, so nothing ever waits for it. */
+const ACK_STEP_BYTES = 8 * 1024;
+const ACK_AFTER_MS = 100;
+
 export class ShellStream {
   #next = 0;
+  #shown = 0;
+  #acked = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #events: StreamEvents;
   #asking = false;
   #life = 0;
@@ -57,15 +66,35 @@ export class ShellStream {
     this.#next = end;
     const life = this.#life;
     const written = () => {
-      if (life === this.#life) this.#events.ack(end);
+      if (life !== this.#life) return;
+      this.#shown = end;
+      this.#events.shown(end);
+      if (end - this.#acked >= ACK_STEP_BYTES) this.#ack();
+      else this.#timer ??= setTimeout(() => this.#ack(), ACK_AFTER_MS);
     };
     this.#events.write(fresh, written, size);
   }
 
+  /** Nothing is acknowledged any more. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#life += 1;
+  }
+
+  #ack(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#acked = this.#shown;
+    this.#events.ack(this.#shown);
+  }
+
   /** A new shell with a clean screen: its output begins at `from`. */
   restart(from = 0): void {
+    this.end();
     this.#next = from;
+    this.#shown = from;
+    this.#acked = from;
     this.#asking = false;
-    this.#life += 1;
   }
 }

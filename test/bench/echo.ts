@@ -8,8 +8,8 @@ import { percentile, ratio, timed } from './stats.ts';
 const BUSY = 50;
 const GAP_MS = 15;
 
-/** Keys typed beforehand: Node compiles what it runs often, and a server that students use has run it often. */
-const WARM_UP = 1000;
+/** Keys typed beforehand: Node compiles what it runs often, and a server that students use has run it often (ten of them, some minutes). */
+const WARM_UP = 10_000;
 
 type Line = Pick<Shell, 'type' | 'expect'>;
 type Times = { readonly raw: number[]; readonly ours: number[] };

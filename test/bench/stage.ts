@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { io, type Socket } from 'socket.io-client';
+import { ShellStream } from '../../app/terminal/stream.ts';
 import { bytesOf, type Output, SOCKET_PATH } from '../../server/contract/socket.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -45,8 +46,11 @@ export class Stage {
       PORT: '0',
       ...extra,
     };
-    const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+    // In a session of its own, as `npm start` has it; should the bench be killed, it goes too.
+    const server = ['--pdeathsig', 'TERM', '--', process.execPath, '--import', 'tsx', 'server/main.ts'];
+    const child = spawn('setpriv', server, {
       cwd: root,
+      detached: true,
       env: { ...env, NODE_ENV: 'production', PATCHBAY_WARM_HOSTS: String(warmHosts), PATCHBAY_LOG_LEVEL: 'error' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -141,14 +145,26 @@ export class Stage {
     let wake = () => {};
     let terminal = '';
     const early: { terminal: string; offset: number; data: Output }[] = [];
+    // The page's own: it acknowledges as the page does.
+    const stream = new ShellStream({
+      write: (data, written) => {
+        bytes += data.byteLength;
+        text = (text + Buffer.from(data).toString('latin1')).slice(-65_536);
+        written();
+        wake();
+      },
+      shown: () => {},
+      ack: (offset) => void this.socket.emit('terminal:ack', { terminal, offset }),
+      lost: (count) => {
+        throw new Error(`${count} bytes of ${name} are lost`);
+      },
+      ask: () => {
+        throw new Error(`bytes of ${name} are missing`);
+      },
+    });
     const take = (o: { terminal: string; offset: number; data: Output }) => {
-      if (terminal === '') return void early.push(o);
-      if (o.terminal !== terminal) return;
-      const data = bytesOf(o.data);
-      bytes += data.byteLength;
-      text = (text + Buffer.from(data.buffer).toString('latin1')).slice(-65_536);
-      this.socket.emit('terminal:ack', { terminal, offset: o.offset + data.byteLength });
-      wake();
+      if (terminal === '') early.push(o);
+      else if (o.terminal === terminal) stream.take(o.offset, bytesOf(o.data));
     };
     this.socket.on('terminal:output', take);
     const ack = await this.ask('terminal:open', { session, host, shell: name, from: 0, cols: 80, rows: 24 });

@@ -1,0 +1,22 @@
+// Keys and their echoes go before what students' machines compute.
+import { readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+
+const NICE = -10;
+
+/**
+ * Raises this process: its main thread among its own threads (V8's helpers take milliseconds at a time), and its session among
+ * the others where the kernel counts by session (sched(7), "The autogroup feature") and the session is ours alone, as `npm start`
+ * makes it. Without root, or on another system, nothing happens.
+ */
+export function goFirst(): void {
+  try {
+    os.setPriority(process.pid, NICE); // of the thread whose number is the process's: setpriority(2), "C library/kernel differences"
+    if (sessionOf(readFileSync('/proc/self/stat', 'utf8')) === process.pid) writeFileSync('/proc/self/autogroup', String(NICE));
+  } catch {
+    // Not root, or no such kernel: then it goes as everybody does.
+  }
+}
+
+/** proc(5): after the name in brackets stand state, parent, group, session. */
+const sessionOf = (stat: string): number => Number(stat.replace(/^.*\) /s, '').split(' ')[3]);
