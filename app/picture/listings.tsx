@@ -1,5 +1,5 @@
 'use client';
-// Flows, rules, routes and listeners of the chosen thing, each with the command that shows them.
+// Flows, groups, rules, routes and listeners of the chosen thing, each with the command that shows them.
 import { useTranslations } from 'next-intl';
 import { useId } from 'react';
 import type { Listing, PictureNode } from '../../server/contract/picture.ts';
@@ -20,6 +20,7 @@ type Props = {
 /** `group`: how many words of where a row stands make a heading; the others are cells under these columns. */
 const FORMS = {
   flows: { group: 1, columns: ['priority', 'flow'] },
+  groups: { group: 2, columns: ['bucket'] },
   rules: { group: 2, columns: ['rule'] },
   routes: { group: 0, columns: ['to', 'way'] },
   listening: { group: 0, columns: ['protocol', 'at'] },
@@ -32,8 +33,9 @@ export function Listings({ session, node, host, hosts, onType }: Props) {
   const ofPort = node.id.includes('/ovs/') && node.kind !== 'ovs-bridge';
   if (refusal && !listings) return <RefusalNotice refusal={refusal} />;
   if (!listings) return <p className="waiting-words">{t('looking')}</p>;
-  // A device that knows no MAC addresses has no use for an empty list of them.
-  const worth = listings.filter((one) => one.what !== 'macs' || one.rows.length > 0 || node.kind === 'linux-bridge');
+  // Who knows no MAC addresses, or has no groups, has no use for an empty list of them.
+  const rare = (what: Listing['what']) => what === 'groups' || (what === 'macs' && node.kind !== 'linux-bridge');
+  const worth = listings.filter((one) => !rare(one.what) || one.rows.length > 0);
   return worth.map((listing) => {
     const earlier = before?.find((one) => one.what === listing.what);
     const name = listing.what === 'flows' && ofPort ? 'portFlows' : listing.what;
@@ -73,6 +75,10 @@ function Rows({ listing, before, label }: { listing: Listing; before: Listing | 
   const { group, columns } = FORMS[listing.what];
   const counted = listing.rows.some((row) => row.packets !== null);
   const width = columns.length + (counted ? 1 : 0);
+  const heading = (what: Listing['what'], [first = '', ...more]: readonly string[]) => {
+    if (what === 'flows') return t('flowTable', { n: first });
+    return what === 'groups' ? t('flowGroup', { n: first, type: more.join(' ') }) : [first, ...more].join(' · ');
+  };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className="scroll-x" tabIndex={0} aria-label={label}>
@@ -93,7 +99,7 @@ function Rows({ listing, before, label }: { listing: Listing; before: Listing | 
             {group > 0 && name.length > 0 && (
               <tr>
                 <th scope="rowgroup" id={`${id}${n}`} colSpan={width}>
-                  {listing.what === 'flows' ? t('flowTable', { n: name[0] ?? '' }) : name.join(' · ')}
+                  {heading(listing.what, name)}
                 </th>
               </tr>
             )}

@@ -51,6 +51,7 @@ export const Picture = z.object({
 export type Picture = z.infer<typeof Picture>;
 
 /** One line of what stands behind a thing. flows: where is table and priority, text the match, `after` the actions.
+ * groups: where is number and type, text a bucket's actions, `after` its settings.
  * rules: where is table and chain. routes: where is the destination. listening: where is the protocol, `after` the program.
  * macs: where is the device, `after` what is said of the entry. */
 export const ListingRow = z.object({
@@ -62,7 +63,7 @@ export const ListingRow = z.object({
 });
 export type ListingRow = z.infer<typeof ListingRow>;
 export const Listing = z.object({
-  what: z.enum(['flows', 'rules', 'routes', 'listening', 'macs']),
+  what: z.enum(['flows', 'groups', 'rules', 'routes', 'listening', 'macs']),
   /** Shows the same in a terminal of the thing's host. */
   command: z.string(),
   /** At most MAX_ROWS; `more` says how many were left out. */

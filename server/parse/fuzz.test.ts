@@ -8,6 +8,7 @@ import { parseDnsmasqArgv, parseDnsmasqConf, parseDnsmasqHosts, parseDnsmasqLeas
 import { parseLinks, parseNeighbours, parsePolicyRules, parseRoutes } from './ip-json.ts';
 import { parseRule, parseRules, parseSave, printRule } from './iptables.ts';
 import { parseActions, parseFlow, parseFlows, parseMatch, printFlow } from './openflow.ts';
+import { parseGroupPackets, parseGroups } from './ovs-groups.ts';
 import { parseOfPorts, parseOvsFdb } from './ovs-macs.ts';
 import { parseOvsdb } from './ovsdb.ts';
 import { ParseError } from './parse-error.ts';
@@ -35,6 +36,8 @@ const PARSERS: readonly (readonly [string, (text: string) => unknown, RegExp])[]
   ['parseBridgeVlans', (text) => parseBridgeVlans(text), /bridge-.*json/],
   ['parseBridgePorts', (text) => parseBridgePorts(text), /bridge-.*json/],
   ['parseOvsFdb', (text) => parseOvsFdb(text), /fdb-show/],
+  ['parseGroups', (text) => parseGroups(text), /dump-groups/],
+  ['parseGroupPackets', (text) => parseGroupPackets(text), /dump-group-stats/],
   ['parseOfPorts', (text) => parseOfPorts(text), /ofctl-3.1.0-show/],
   ['parseOvsdb', (text) => parseOvsdb(text), /ovsdb-/],
   ['parsePing', (text) => parsePing(text), /ping-/],

@@ -5,6 +5,7 @@ import { parseBridgePorts, parseFdb } from './bridge-json.ts';
 import { parseConntrack, parseDpConntrack } from './conntrack.ts';
 import { parseDnsmasqArgv, parseDnsmasqConf, parseDnsmasqHosts, parseDnsmasqLeases, parseDnsmasqOptions } from './dnsmasq.ts';
 import { parseLinks, parseNeighbours, parsePolicyRules, parseRoutes } from './ip-json.ts';
+import { parseGroupPackets, parseGroups } from './ovs-groups.ts';
 import { parseOfPorts, parseOvsFdb } from './ovs-macs.ts';
 import { asList, asMap, asOne, parseOvsdb } from './ovsdb.ts';
 import { ParseError } from './parse-error.ts';
@@ -21,6 +22,29 @@ describe('Open vSwitch 3.1', () => {
     ]);
     expect(parseOvsFdb('LOCAL     0  ce:92:d5:0f:76:4d    7')).toMatchObject([{ port: 'LOCAL', vlan: 0, ageSeconds: 7 }]);
     expect(() => parseOvsFdb('ovs-appctl: cannot connect')).toThrow(ParseError);
+  });
+  test('groups', () => {
+    const newest = parseGroups(recording('ovs-ofctl-3.1.0-dump-groups-OpenFlow15.txt'));
+    expect(newest).toEqual(parseGroups(recording('ovs-ofctl-3.1.0-dump-groups-OpenFlow13.txt')));
+    expect(newest.map(({ id, type, buckets }) => [id, type, buckets.length])).toEqual([
+      [7, 'all', 2],
+      [8, 'select', 2],
+      [9, 'ff', 2],
+      [10, 'indirect', 1],
+      [11, 'all', 0],
+    ]);
+    expect(newest[1]?.buckets[1]).toEqual({ settings: ['weight:50'], actions: 'output:p3' });
+    expect(() => parseGroups('ovs-ofctl: br0 is not a bridge or a socket')).toThrow(ParseError);
+  });
+  test('packets of groups', () => {
+    const packets = parseGroupPackets(recording('ovs-ofctl-3.1.0-dump-group-stats-OpenFlow15.txt'));
+    expect([...packets]).toEqual([
+      [10, [0]],
+      [11, []],
+      [7, [26, 26]],
+      [8, [0, 0]],
+      [9, [0, 0]],
+    ]);
   });
   test('port numbers', () => {
     expect([...parseOfPorts(recording('ovs-ofctl-3.1.0-show-OpenFlow15.txt'))]).toEqual([

@@ -20,7 +20,8 @@ const host =
   async (_host: string, commands: readonly BatchCommand[]): Promise<readonly ExecRecord[]> =>
     commands.map((command) => {
       asked.push(command);
-      const stdout = answers[command.argv.slice(0, 2).join(' ')] ?? answers[command.argv[0] ?? ''];
+      const stdout =
+        answers[command.argv.slice(0, 2).join(' ')] ?? answers[command.argv[4] ?? ''] ?? answers[command.argv[0] ?? ''];
       const there = stdout !== undefined;
       return {
         argv: command.argv,
@@ -55,7 +56,7 @@ describe('what stands behind a thing', () => {
       'ovs-appctl': recording('ovs-appctl-3.1.0-fdb-show.txt'),
       'ovs-ofctl': recording('ovs-ofctl-3.1.0-show-OpenFlow15.txt'),
     };
-    const macs = (await behind('compute1/ovs/br-int', answers))?.[1];
+    const macs = (await behind('compute1/ovs/br-int', answers))?.find(({ what }) => what === 'macs');
     expect(macs).toMatchObject({ what: 'macs', command: 'ovs-appctl fdb/show br-int', blind: null });
     expect(lines(macs)).toEqual([
       'p1 | ae:a0:d4:04:37:1b VLAN 100 | 0 s old | null',
@@ -65,6 +66,27 @@ describe('what stands behind a thing', () => {
     expect(lines((await behind('compute1/ovs/br-int/p1', answers))?.[1])).toEqual([
       'p1 | ae:a0:d4:04:37:1b VLAN 100 | 0 s old | null',
     ]);
+  });
+
+  it('an OVS bridge: its groups, a row for each bucket with its packets', async () => {
+    const answers = {
+      'ovs-ofctl': recording('ovs-ofctl-3.1.0-dump-groups-OpenFlow15.txt'),
+      'dump-group-stats': recording('ovs-ofctl-3.1.0-dump-group-stats-OpenFlow15.txt'),
+    };
+    const groups = (await behind('compute1/ovs/br0', answers))?.find(({ what }) => what === 'groups');
+    expect(groups).toMatchObject({ command: 'ovs-ofctl -O OpenFlow13 --names dump-groups br0', blind: null });
+    expect(lines(groups)).toEqual([
+      '7 all | output:p1 |  | 26',
+      '7 all | push_vlan:0x8100,set_field:4196->vlan_vid,output:p2 |  | 26',
+      '8 select | output:p1 | weight:100 | 0',
+      '8 select | output:p3 | weight:50 | 0',
+      '9 ff | output:p1 | watch_port:p1 | 0',
+      '9 ff | output:p2 | watch_port:p2 | 0',
+      '10 indirect | drop |  | 0',
+      '11 all | no buckets |  | null',
+    ]);
+    const ofPort = (await behind('compute1/ovs/br0/p1', answers)) ?? [];
+    expect(ofPort.map(({ what }) => what)).toEqual(['flows', 'macs']);
   });
 
   it('a port: only the flows that name it, as the way in or as the way out', async () => {

@@ -1,4 +1,4 @@
-// What stands behind one thing of the picture: a bridge's flows, a namespace's rules, routes and listeners. Asked by the probe.
+// What stands behind one thing of the picture: a bridge's flows and groups, a namespace's rules, routes and listeners. Asked by the probe.
 import { type Listing, type ListingRow, MAX_ROWS } from '../contract/picture.ts';
 import type { BatchCommand, ExecRecord } from '../domain/engine.ts';
 import type { Topology } from '../domain/lab.ts';
@@ -6,6 +6,7 @@ import { parseFdb } from '../parse/bridge-json.ts';
 import { parseRoutes, type Route } from '../parse/ip-json.ts';
 import { type Chain, parseSave, printRule, type Ruleset } from '../parse/iptables.ts';
 import { parseFlows } from '../parse/openflow.ts';
+import { parseGroupPackets, parseGroups } from '../parse/ovs-groups.ts';
 import { parseOfPorts, parseOvsFdb } from '../parse/ovs-macs.ts';
 import { ParseError } from '../parse/parse-error.ts';
 import { parseSs } from '../parse/ss.ts';
@@ -87,7 +88,8 @@ function pagesOf(spot: Spot): readonly Page[] {
   if (spot.is === 'space') return [rulesOf(spot.netns), routesOf(spot.netns), listenersOf(spot.netns)];
   if (spot.is === 'device') return [macsOf(spot.netns, spot.device)];
   const port = spot.is === 'port' ? spot.port : null;
-  return [flowsOf(spot.bridge, port), learnedOf(spot.bridge, port)];
+  const ofBridge = port === null ? [groupsOf(spot.bridge)] : [];
+  return [flowsOf(spot.bridge, port), ...ofBridge, learnedOf(spot.bridge, port)];
 }
 
 /** What the command printed; throws with its own words when it did not work. */
@@ -115,6 +117,29 @@ function flowsOf(bridge: string, port: string | null): Page {
           after: actionWords(flow.actions),
           packets: flow.stats?.packets ?? null,
         })),
+  };
+}
+
+/** One row a bucket; a group without any does nothing, and is told all the same. */
+function groupsOf(bridge: string): Page {
+  const ask = (what: string) => ({ argv: ['ovs-ofctl', '-O', NEWEST, '--names', what, bridge] });
+  return {
+    what: 'groups',
+    command: `ovs-ofctl -O OpenFlow13 --names dump-groups ${bridge}`,
+    asks: [ask('dump-groups'), ask('dump-group-stats')],
+    read: ([groups, stats]) => {
+      const packets = parseGroupPackets(said(stats));
+      return parseGroups(said(groups)).flatMap(({ id, type, buckets }) => {
+        const where = [String(id), type];
+        if (buckets.length === 0) return [{ where, text: 'no buckets', after: '', packets: null }];
+        return buckets.map(({ actions, settings }, n) => ({
+          where,
+          text: actions,
+          after: settings.join(', '),
+          packets: packets.get(id)?.[n] ?? null,
+        }));
+      });
+    },
   };
 }
 
