@@ -133,6 +133,39 @@ test('traffic is seen; a thing is chosen with the keyboard and says its facts an
   await expect(details.getByRole('heading', { level: 3 })).toHaveText(BACK);
 });
 
+test('beside a bridge stand its flows, its groups with their packets, and what it has learned', async ({ page, lesson }) => {
+  await lesson.open('tunnels', VXLAN);
+  await lesson.start('network');
+  await lesson.type('compute1', [
+    "ovs-ofctl -O OpenFlow13 add-group br-int 'group_id=7,type=all,bucket=output:patch-tun,bucket=drop'",
+    "ovs-ofctl -O OpenFlow13 add-flow br-int 'priority=9,arp,actions=group:7,normal'",
+    'ip netns exec vm1 arping -c 2 -w 3 -I eth0 10.9.9.9 > /dev/null',
+  ]);
+  const choose = async (id: string) => {
+    await page.locator(`.react-flow__node[data-id="${id}"]`).focus();
+    await page.keyboard.press('Enter');
+  };
+  await choose('compute1/ovs/br-int');
+  const details = page.getByRole('complementary', { name: 'Selected' });
+  const groups = details.getByRole('region', { name: 'Groups' });
+  await expect(groups.getByRole('rowheader', { name: 'Group 7, all' })).toBeVisible();
+  const bucket = groups.getByRole('row').filter({ hasText: 'patch-tun' });
+  await expect(bucket.getByRole('cell').last()).toHaveText(/^[1-9]/);
+  await expect(details.getByRole('region', { name: 'Known MAC addresses' })).toContainText(/fa:16:3e:/);
+  await shoot(page, 'bridge-details', async (width) => {
+    if (width < SMALL) {
+      await page.getByRole('button', { name: 'Picture', exact: true }).click();
+      await choose('compute1/ovs/br-int');
+    }
+    await groups.scrollIntoViewIfNeeded();
+  });
+  // A port has none of its own.
+  await choose('compute1/ovs/br-int/patch-tun');
+  await expect(details.getByRole('heading', { name: /^Flows that name/ })).toBeVisible();
+  await expect(groups).toHaveCount(0);
+  await lesson.type('compute1', ['ovs-ofctl -O OpenFlow13 del-flows br-int arp', 'ovs-ofctl -O OpenFlow13 del-groups br-int']);
+});
+
 test('what is removed fades from the picture and is gone from table and SVG', async ({ page, lesson }) => {
   await lesson.open('tunnels', VXLAN);
   await lesson.start('network');
