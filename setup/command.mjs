@@ -29,9 +29,12 @@ export function findProgram(program) {
 /** Process groups of the programs that run now. @type {Set<number>} */
 const running = new Set();
 
-/** Ends every program that `run` started and that still runs, with what it started itself. */
-export function endRunning() {
-  for (const pid of running) signalGroup(pid, 'SIGTERM');
+/**
+ * Ends every program that `run` started and that still runs, with what it started itself.
+ * @param {NodeJS.Signals} [signal]
+ */
+export function endRunning(signal = 'SIGTERM') {
+  for (const pid of running) signalGroup(pid, signal);
 }
 
 /**

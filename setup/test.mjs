@@ -19,6 +19,8 @@ import { STAGES } from './test-stages.mjs';
 /** @typedef {import('./counts.mjs').Counts} Counts */
 /** @typedef {import('./test-stages.mjs').Stage} Stage */
 
+/** For a stage that was asked to end. */
+const PATIENCE_MS = 10_000;
 const FAILED = { passed: 0, failed: 1, skipped: 0 };
 const say = (/** @type {string} */ text) => console.log(text);
 
@@ -28,12 +30,14 @@ const own = placeOf();
 const place = placeOf({ ...process.env, PATCHBAY_HOME: path.join(own.home, 'test'), PATCHBAY_IMAGE_WORK: own.image });
 
 let engineIsFresh = false;
+let interrupted = false;
 
+// The stage that runs is ended, and none begins after it; then all is taken down as after the last one. A second signal ends it at once.
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-  process.once(signal, async () => {
+  process.once(signal, () => {
+    interrupted = true;
     endRunning();
-    await engineDown(place);
-    process.exit(130);
+    setTimeout(() => endRunning('SIGKILL'), PATIENCE_MS).unref();
   });
 }
 
@@ -105,6 +109,7 @@ async function runAll(stages) {
   /** @type {string[]} */
   const table = [];
   for (const stage of stages) {
+    if (interrupted) break;
     const began = Date.now();
     say(`\n== ${stage.name}: ${stage.what} ==`);
     const counts = await runStage(stage).catch((error) => {
@@ -117,6 +122,10 @@ async function runAll(stages) {
       `${stage.name.padEnd(12)} ${counts.passed} passed, ${counts.failed} failed${skipped}  (${elapsed(Date.now() - began)})`,
     );
     say(`== ${table.at(-1)}`);
+  }
+  if (interrupted) {
+    say('\nInterrupted; the stages after this one did not run.');
+    total.failed = Math.max(1, total.failed);
   }
   say(`\n${table.join('\n')}\n`);
   say(`${total.passed} passed, ${total.failed} failed`);
@@ -139,6 +148,7 @@ async function runStage(stage) {
     timeoutMs: stage.minutes * 60_000,
     env: { ...environmentFor(place, imageTag()), PATCHBAY_IMAGE_WORK: place.image, NODE_ENV: 'test', ...stage.env?.(report) },
   });
+  if (interrupted) return FAILED;
   if (code === null) say(`${stage.name} was ended after ${stage.minutes} minutes`);
   return withExit(stage.count(report, code), code);
 }
