@@ -17,9 +17,15 @@ if [ "$RUN_VERIFY" = 1 ]; then
   for lab in ${LABS:-labs/[0-9]*/}; do
     lab=$(basename "$lab")
     began=$(date +%s)
-    # shellcheck disable=SC2086 # a list of words
-    node server/cli/lab.mjs verify "$lab" --json $VERIFY_ARGS > "/results/verify-$lab.json" 2> "/results/verify-$lab.err"
-    echo $? > "/results/verify-$lab.rc"
+    # Once more when Node itself fell over (seen under software emulation: an illegal instruction).
+    for _ in 1 2; do
+      # shellcheck disable=SC2086 # a list of words
+      node server/cli/lab.mjs verify "$lab" --json $VERIFY_ARGS > "/results/verify-$lab.json" 2> "/results/verify-$lab.err"
+      code=$?
+      echo "$code" > "/results/verify-$lab.rc"
+      [ "$code" -ge 128 ] || break
+      say "lab verify $lab: Node ended by signal $((code - 128)), once more"
+    done
     say "lab verify $lab: exit $(cat "/results/verify-$lab.rc") after $(($(date +%s) - began)) s"
     head -c 1500 "/results/verify-$lab.err" | sed 's/^/PATCHBAY   /'
     pack

@@ -1,3 +1,4 @@
+# --no-ping: dnsmasq would ask for seconds whether a pool's address is free, and answer vm1 as late as that on a slow machine.
 mkdir -p /var/lib/neutron/dhcp/${network}
 echo "${mac1},vm1.lab.example.,${net:57}" > /var/lib/neutron/dhcp/${network}/host
 ip netns exec qdhcp-${network} dnsmasq --no-hosts --no-resolv \
@@ -7,5 +8,6 @@ ip netns exec qdhcp-${network} dnsmasq --no-hosts --no-resolv \
   --dhcp-optsfile=/var/lib/neutron/dhcp/${network}/opts \
   --dhcp-leasefile=/var/lib/neutron/dhcp/${network}/leases \
   --dhcp-match=set:ipxe,175 --dhcp-userclass=set:ipxe6,iPXE --local-service --bind-dynamic \
+  --no-ping \
   --dhcp-range=set:subnet-${subnet},${net:100},${net:200},${net:mask},86400s \
   --dhcp-option-force=option:mtu,${mtu} --dhcp-lease-max=256 --conf-file=/dev/null --domain=lab.example
