@@ -139,6 +139,7 @@ async function runAll(stages) {
 async function runStage(stage) {
   if (stage.engine) await freshEngine();
   if (stage.site) await ensureSite(place);
+  if (interrupted) return FAILED; // meanwhile: what would start now, nobody would end
   const report = path.join(place.home, 'reports', `${stage.name}.report`);
   rmSync(report, { force: true });
   const { code } = await run(stage.argv(report), {

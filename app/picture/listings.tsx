@@ -35,7 +35,7 @@ export function Listings({ session, node, host, hosts, onType }: Props) {
   if (!listings) return <p className="waiting-words">{t('looking')}</p>;
   // Who knows no MAC addresses, or has no groups, has no use for an empty list of them.
   const rare = (what: Listing['what']) => what === 'groups' || (what === 'macs' && node.kind !== 'linux-bridge');
-  const worth = listings.filter((one) => !rare(one.what) || one.rows.length > 0);
+  const worth = listings.filter((one) => !rare(one.what) || one.rows.length > 0 || one.blind !== null);
   return worth.map((listing) => {
     const earlier = before?.find((one) => one.what === listing.what);
     const name = listing.what === 'flows' && ofPort ? 'portFlows' : listing.what;
