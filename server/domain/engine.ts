@@ -38,13 +38,18 @@ export type BatchCommand = {
 };
 
 export type PtySize = { readonly cols: number; readonly rows: number };
+/** What is printed from byte `from` on is for a screen of this size. */
+export type SizedFrom = { readonly from: number; readonly size: PtySize };
+/** What a shell begins with when nobody who looks at it has a size yet. */
+export const FIRST_SIZE: PtySize = { cols: 80, rows: 24 };
 
 export type PtyRequest = {
   /** Names the shell within its host; opening the same one again attaches to it. [a-z0-9-]{1,32} */
   readonly shell: string;
   /** Opens the console of this instance instead of a shell of the host. */
   readonly instance?: string;
-  readonly size: PtySize;
+  /** null: as it is; a new shell begins with FIRST_SIZE. */
+  readonly size: PtySize | null;
   /** First byte of output wanted (0: all that is kept). What is older than the kept window is skipped. */
   readonly from: number;
 };
@@ -54,6 +59,8 @@ export type PtyRequest = {
  * Output is numbered in bytes from the shell's first.
  */
 export interface Pty {
+  /** The sizes that the screen had while what is kept was printed, as far as they are known, oldest first; the last is its size now. */
+  readonly sizes: readonly SizedFrom[];
   /** Called with output in order, each byte once. `offset` is the number of the first byte. */
   onData(listener: (data: Buffer, offset: number) => void): void;
   /** Called once when the shell has ended. code null: killed, or the host went away. */

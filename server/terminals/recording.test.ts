@@ -44,6 +44,27 @@ test('a character that came in two pieces is written as one', async () => {
   ]);
 });
 
+test('a change of size is written once, also when a former server wrote it; another shell in the file has its own', async () => {
+  const where = place();
+  const wide = { cols: 100, rows: 30 };
+  const before = new Recording(where, clock, silentLog);
+  before.resize(where.size);
+  before.output(Buffer.from('abc'), 0);
+  before.resize(wide);
+  before.resize(wide);
+  before.end();
+  const resized = [0, 'r', '100x30'];
+  expect((await written(where.folder, 3)).at(-1)).toEqual(resized);
+  const after = new Recording(where, clock, silentLog);
+  after.resize(wide);
+  after.output(Buffer.from('abcd'), 0);
+  after.end();
+  expect((await written(where.folder, 4)).slice(2)).toEqual([resized, [0, 'o', 'd']]);
+  const other = new Recording({ ...where, sameShell: false }, clock, silentLog);
+  other.end();
+  expect((await written(where.folder, 5)).at(-1)).toEqual([0, 'r', '80x24']);
+});
+
 test('goes on after a kill that cut the last line, and records a replay once', async () => {
   const where = place();
   const before = new Recording(where, clock, silentLog);

@@ -22,6 +22,8 @@ export class Recording {
   private readonly stream: WriteStream;
   private readonly decoder = new StringDecoder('utf8');
   private beganAt: number;
+  /** That of what was recorded last. */
+  private size: PtySize;
   private recordedTo = 0;
   private written = 0;
   private full = false;
@@ -30,6 +32,7 @@ export class Recording {
   constructor(place: RecordingPlace, clock: Clock, log: Log) {
     this.clock = clock;
     this.beganAt = clock.now().getTime();
+    this.size = place.size;
     mkdirSync(place.folder, { recursive: true, mode: 0o700 });
     const file = path.join(place.folder, `${place.name}.cast`);
     const before = existsSync(file) ? wholeLines(file) : '';
@@ -50,6 +53,8 @@ export class Recording {
         timestamp: Math.floor(this.beganAt / 1000),
         title: place.title,
       });
+    // Another shell has the size that it begins with; the same one tells its own.
+    else if (!place.sameShell) this.resize(place.size);
   }
 
   output(data: Buffer, offset: number): void {
@@ -61,6 +66,8 @@ export class Recording {
   }
 
   resize(size: PtySize): void {
+    if (size.cols === this.size.cols && size.rows === this.size.rows) return;
+    this.size = size;
     this.event('r', `${size.cols}x${size.rows}`);
   }
 
@@ -86,10 +93,18 @@ export class Recording {
     this.written = Buffer.byteLength(text);
     for (const line of text.split('\n')) {
       const value = parsed(line);
-      if (Array.isArray(value) && value[1] === 'o' && typeof value[2] === 'string')
-        this.recordedTo += Buffer.byteLength(value[2]);
-      else if (isHeader(value)) this.beganAt = value.timestamp * 1000;
+      if (Array.isArray(value) && typeof value[2] === 'string') this.goOnFrom(value[1], value[2]);
+      else if (isHeader(value)) {
+        this.beganAt = value.timestamp * 1000;
+        this.size = { cols: value.width, rows: value.height };
+      }
     }
+  }
+
+  private goOnFrom(kind: unknown, text: string): void {
+    if (kind === 'o') this.recordedTo += Buffer.byteLength(text);
+    const [, cols, rows] = (kind === 'r' && /^(\d+)x(\d+)$/.exec(text)) || [];
+    if (cols && rows) this.size = { cols: Number(cols), rows: Number(rows) };
   }
 }
 
@@ -101,8 +116,9 @@ function wholeLines(file: string): string {
   return bytes.subarray(0, length).toString('utf8');
 }
 
-function isHeader(value: unknown): value is { timestamp: number } {
-  return typeof value === 'object' && value !== null && 'timestamp' in value && typeof value.timestamp === 'number';
+function isHeader(value: unknown): value is { timestamp: number; width: number; height: number } {
+  const numbers = ['timestamp', 'width', 'height'] as const;
+  return typeof value === 'object' && value !== null && numbers.every((key) => typeof Reflect.get(value, key) === 'number');
 }
 
 /** null for what is no line of ours. */

@@ -1,6 +1,6 @@
 // One shell with all who look at it: numbered output, flow by levels, and its way back to the keeper.
 import type { Clock } from '../domain/clock.ts';
-import type { Pty, PtySize } from '../domain/engine.ts';
+import { FIRST_SIZE, type Pty, type PtySize } from '../domain/engine.ts';
 import type { Log } from '../domain/log.ts';
 import { Viewer, type ViewerPort } from './viewer.ts';
 import { OutputWindow } from './window.ts';
@@ -9,7 +9,7 @@ export type TerminalDeps = {
   readonly clock: Clock;
   readonly log: Log;
   /** Opens the shell, or attaches to it when it runs. */
-  readonly open: (from: number, size: PtySize) => Promise<Pty>;
+  readonly open: (from: number, size: PtySize | null) => Promise<Pty>;
   /** New output, once and in order. */
   readonly record: (data: Buffer, offset: number) => void;
   /** What is printed from now on is for a screen of this size. */
@@ -36,6 +36,7 @@ export class Terminal {
   private readonly window: OutputWindow;
   private readonly viewers = new Set<Viewer>();
   private pty: Pty | null = null;
+  private readonly asked: PtySize | null;
   private size: PtySize;
   private heldInput: Buffer[] = [];
   private unrecorded: { readonly data: Buffer; readonly offset: number }[] = [];
@@ -45,11 +46,13 @@ export class Terminal {
   private tries = 0;
   private cancelStuck: (() => void) | null = null;
 
-  constructor(id: string, session: string, size: PtySize, deps: TerminalDeps) {
+  /** Without a size a shell that runs keeps the one it has. */
+  constructor(id: string, session: string, size: PtySize | null, deps: TerminalDeps) {
     this.id = id;
     this.session = session;
-    this.size = size;
-    this.window = new OutputWindow(KEPT_BYTES, size);
+    this.asked = size;
+    this.size = size ?? FIRST_SIZE;
+    this.window = new OutputWindow(KEPT_BYTES, this.size);
     this.deps = deps;
   }
 
@@ -67,12 +70,16 @@ export class Terminal {
   /** Opens the shell. `replay`: it may have run before this server did; resolves when what it printed then is here, so
    * that a viewer can be told where the old output ends. Rejects as engine.openPty does. */
   async start(replay: boolean): Promise<void> {
-    this.take(await this.deps.open(0, this.size), 0);
+    const pty = await this.deps.open(0, this.asked);
+    this.window.learnSizes(pty.sizes);
+    this.size = pty.sizes.at(-1)?.size ?? this.size;
+    this.take(pty, 0);
     const limit = Date.now() + (replay ? REPLAY_LIMIT_MS : 0);
     for (let seen = -1; seen < this.window.end && Date.now() < limit; ) {
       seen = this.window.end;
       await new Promise((resolve) => setTimeout(resolve, REPLAY_QUIET_MS));
     }
+    this.deps.resized(this.size);
   }
 
   /** Adds a viewer that has seen everything before `from`; output follows from the offset in the answer. */
@@ -237,7 +244,9 @@ export class Terminal {
     if (this.ended) return;
     try {
       const from = this.window.end;
-      this.take(await this.deps.open(from, this.size), from);
+      const size = this.size;
+      this.take(await this.deps.open(from, size), from);
+      if (this.size !== size) this.pty?.resize(this.size);
     } catch (error) {
       this.deps.log.warn({ err: error, terminal: this.id }, 'a shell could not be reached again yet');
       this.reconnectLater();

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Clock } from '../domain/clock.ts';
-import type { HostEngine, PtySize } from '../domain/engine.ts';
+import { FIRST_SIZE, type HostEngine, type PtySize } from '../domain/engine.ts';
 import type { Log } from '../domain/log.ts';
 import { AppError } from '../errors.ts';
 import { Recording } from './recording.ts';
@@ -19,8 +19,6 @@ export type TerminalsDeps = {
 
 export type ShellName = { readonly session: string; readonly host: string; readonly instance?: string; readonly shell: string };
 
-/** What a shell begins with when nobody who looks at it has a size yet. */
-const FIRST_SIZE: PtySize = { cols: 80, rows: 24 };
 /** Shells of one session at most; each costs a process in the host and a window here. */
 const MAX_SHELLS = 24;
 const OPEN_LIMIT_MS = 15_000;
@@ -37,8 +35,8 @@ export class Terminals {
     this.deps = deps;
   }
 
-  /** The shell of that name, attached. `size` is for one that is not open yet. Rejects with too-many, host-down, engine-down. */
-  async attach(name: ShellName, size: PtySize = FIRST_SIZE): Promise<Terminal> {
+  /** The shell of that name, attached. `size` is for one that is not open yet (null: as it is). Rejects with too-many, host-down, engine-down. */
+  async attach(name: ShellName, size: PtySize | null = null): Promise<Terminal> {
     const id = terminalId(name);
     let entry = this.open.get(id);
     if (!entry) {
@@ -75,9 +73,9 @@ export class Terminals {
     for (const { terminal } of [...this.open.values()]) terminal.close();
   }
 
-  private make(id: string, name: ShellName, size: PtySize): Terminal {
+  private make(id: string, name: ShellName, size: PtySize | null): Terminal {
     const { engine, clock, log } = this.deps;
-    const recording = this.record(id, name, size);
+    const recording = this.record(id, name, size ?? FIRST_SIZE);
     return new Terminal(id, name.session, size, {
       clock,
       log,

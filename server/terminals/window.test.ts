@@ -43,6 +43,25 @@ test('after a gap only the new part is kept, also when it is only said where it 
   expect(window.read(50, 10).toString()).toBe('new');
 });
 
+test('learns the sizes of what was printed before it began to listen', () => {
+  const [narrow, wide] = [
+    { cols: 40, rows: 10 },
+    { cols: 132, rows: 40 },
+  ];
+  const window = new OutputWindow(10, SIZE);
+  window.learnSizes([]);
+  expect(window.sizeAt(0)).toEqual(SIZE);
+  window.learnSizes([
+    { from: 90, size: narrow },
+    { from: 104, size: wide },
+  ]);
+  window.add(Buffer.from('abcdefgh'), 100);
+  expect(window.read(100, 10).toString()).toBe('abcd');
+  expect([window.sizeAt(100), window.sizeAt(103), window.sizeAt(104)]).toEqual([narrow, narrow, wide]);
+  window.resize(SIZE);
+  expect([window.sizeAt(107), window.sizeAt(108)]).toEqual([wide, SIZE]);
+});
+
 test('a flood in one piece does not stay in memory behind what is kept', () => {
   const window = new OutputWindow(10, SIZE);
   window.add(Buffer.alloc(1_000_000, 'y'), 0);

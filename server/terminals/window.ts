@@ -1,6 +1,6 @@
 // The newest bytes of a shell's output, numbered from the shell's first byte, and the size of the screen that each was
 // printed for; older ones are forgotten.
-import type { PtySize } from '../domain/engine.ts';
+import type { PtySize, SizedFrom } from '../domain/engine.ts';
 
 /** A window is small until it is needed: most shells print little. */
 const SMALLEST = 4096;
@@ -14,7 +14,7 @@ export class OutputWindow {
   private first = 0;
   private last = 0;
   /** The first is that of the oldest byte kept; each holds up to the next. */
-  private sizes: { from: number; readonly size: PtySize }[];
+  private sizes: SizedFrom[];
 
   constructor(keepBytes: number, size: PtySize) {
     this.keepBytes = keepBytes;
@@ -42,6 +42,11 @@ export class OutputWindow {
     this.first = Math.max(this.first, end - this.keepBytes);
     while (this.sizes[1] && this.sizes[1].from <= this.first) this.sizes.shift();
     return fresh;
+  }
+
+  /** What was printed before this window began to listen: the sizes that its screen had, oldest first. */
+  learnSizes(sizes: readonly SizedFrom[]): void {
+    if (sizes.length > 0) this.sizes = sizes.slice(-MOST_SIZES);
   }
 
   /** What is printed from now on is for a screen of this size. */

@@ -135,6 +135,25 @@ test('a long line looks the same after a reload, and in a tab of another width',
   await expect.poll(() => joined(there)).toMatch(whole);
 });
 
+test('what was printed for another width looks the same when the server has come back', async ({ page, lesson, server }) => {
+  await lesson.open('bridges');
+  await lesson.start();
+  const long = Array.from({ length: 40 }, (_, n) => `word${n}`).join(' ');
+  const whole = new RegExp(`# echo ${long}\\s*${long}`);
+  const joined = async () => (await lesson.screen('compute1').innerText()).replaceAll('\n', '');
+  await lesson.type('compute1', ['clear', `echo ${long}`]);
+  await expect.poll(joined).toMatch(whole);
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await lesson.type('compute1', ['echo narrow-$((6*7))']);
+  await expect.poll(joined).toContain('narrow-42');
+  await server.end('SIGKILL');
+  await server.start();
+  await page.reload();
+  await lesson.prompt('compute1');
+  await expect.poll(joined).toMatch(whole);
+  await expect.poll(joined).toMatch(/narrow-42\D/);
+});
+
 test('a flood in one terminal obeys Ctrl+C and leaves the others alone', async ({ page, lesson }) => {
   await lesson.open('bridges');
   await lesson.start();

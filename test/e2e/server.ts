@@ -74,11 +74,12 @@ export class PatchbayServer {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
+    const before = this.#log.length;
     await new Promise<void>((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`the server is not ready:\n${this.#log}`)), READY_LIMIT_MS);
       const hear = (data: Buffer) => {
         this.#log += data.toString();
-        const ready = /listening (http:\S+)/.exec(this.#log.slice(this.#log.lastIndexOf('listening')));
+        const ready = /listening (http:\S+)/.exec(this.#log.slice(before));
         if (!ready?.[1]) return;
         clearTimeout(late);
         this.url = ready[1];

@@ -92,6 +92,27 @@ describe('a restart of the server', () => {
     await eventually(() => expect(fresh.screen(String(terminal))).toBe(`${PROMPT}while it was down`));
   });
 
+  test('each part is shown at the size that it was printed for; a tab that is not shown changes none', async () => {
+    const before = await client.connect();
+    const { terminal } = await before.open(session);
+    const shell = server.engine.shell(session, 'compute1');
+    const first = shell.size;
+    shell.print('wide.');
+    await before.ask('terminal:resize', { terminal, cols: 44, rows: 10 });
+    shell.print('narrow.');
+    server = await server.restart('crash');
+    const after = await server.as().connect();
+    const opened = await after.ask('terminal:open', { session, host: 'compute1', shell: 'main', from: 0 });
+    expect(opened).toMatchObject({ size: { cols: 44, rows: 10 } });
+    await eventually(() => expect(after.screen(String(terminal))).toBe(`${PROMPT}wide.narrow.`));
+    const sized = after.all('terminal:output').filter(({ size }) => size);
+    expect(sized.map(({ offset, size }) => [offset, size])).toEqual([
+      [0, first],
+      [PROMPT.length + 'wide.'.length, { cols: 44, rows: 10 }],
+    ]);
+    expect(shell.size).toEqual({ cols: 44, rows: 10 });
+  });
+
   test('with another shell in its place: the tab is told to begin again', async () => {
     const before = await client.connect();
     const { terminal } = await before.open(session);

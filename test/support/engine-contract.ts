@@ -215,6 +215,29 @@ export function engineContract(makeEngine: () => HostEngine): void {
       expect(whole.text.startsWith(first.text)).toBe(true);
     });
 
+    it('tells who comes back for which size each part was printed; without a size of theirs it stays as it is', async () => {
+      const session = await start();
+      const narrow = { cols: 44, rows: 10 };
+      const first = await open(session);
+      await first.until('# ');
+      expect(first.pty.sizes).toEqual([{ from: 0, size: SIZE }]);
+      first.pty.resize(narrow);
+      first.type('echo narrow\n');
+      await first.until(/narrow\r\n.*narrow\r\n.*# $/s);
+      first.pty.detach();
+      const again = await open(session, { size: null });
+      expect(again.pty.sizes).toEqual([
+        { from: 0, size: SIZE },
+        { from: expect.any(Number), size: narrow },
+      ]);
+      const at = again.pty.sizes.at(-1)?.from ?? 0;
+      expect(at).toBeGreaterThan(0);
+      expect(at).toBeLessThanOrEqual(first.text.indexOf('narrow'));
+      // Who has seen the first part already hears of the rest alone.
+      const late = await open(session, { from: at, size: { cols: 90, rows: 30 } });
+      expect(late.pty.sizes.map(({ size }) => size)).toEqual([narrow, { cols: 90, rows: 30 }]);
+    });
+
     it('serves several viewers of one shell alike', async () => {
       const session = await start();
       const [one, two] = [await open(session), await open(session)];

@@ -1,13 +1,16 @@
 // An engine whose hosts only pretend: shells echo, batches say what a test told them, and it misbehaves on request.
-import type {
-  BatchCommand,
-  ExecOptions,
-  ExecRecord,
-  HostChange,
-  HostEngine,
-  HostStatus,
-  Pty,
-  PtyRequest,
+import {
+  type BatchCommand,
+  type ExecOptions,
+  type ExecRecord,
+  FIRST_SIZE,
+  type HostChange,
+  type HostEngine,
+  type HostStatus,
+  type Pty,
+  type PtyRequest,
+  type PtySize,
+  type SizedFrom,
 } from '../../server/domain/engine.ts';
 import type { Topology } from '../../server/domain/lab.ts';
 import { AppError } from '../../server/errors.ts';
@@ -72,7 +75,7 @@ export class PretendEngine implements HostEngine {
       this.shells.set(key, shell);
       shell.print(`root@${request.instance ?? host}:~# `);
     }
-    return shell.connect(request.from);
+    return shell.connect(request);
   }
 
   watch(session: string, listener: (change: HostChange) => void): () => void {
@@ -142,7 +145,7 @@ export class PretendShell {
   output = Buffer.alloc(0);
   typed = '';
   acked = 0;
-  size = { cols: 0, rows: 0 };
+  sizes: SizedFrom[] = [];
   private readonly ends: () => void;
   private readonly attached = new Set<{
     data: (data: Buffer, offset: number) => void;
@@ -182,11 +185,21 @@ export class PretendShell {
     return this.attached.size;
   }
 
-  connect(from: number): Pty {
+  get size(): PtySize | undefined {
+    return this.sizes.at(-1)?.size;
+  }
+
+  resize(size: PtySize): void {
+    if (size.cols !== this.size?.cols || size.rows !== this.size?.rows) this.sizes.push({ from: this.output.length, size });
+  }
+
+  connect({ from, size: asked }: PtyRequest): Pty {
+    if (asked || this.sizes.length === 0) this.resize(asked ?? FIRST_SIZE);
     const end = { data: (_data: Buffer, _offset: number) => {}, exit: (_code: number | null) => {}, detach: () => {} };
     this.attached.add(end);
     const shell = this;
     return {
+      sizes: [...this.sizes],
       onData(listener) {
         end.data = listener;
         const start = from > shell.output.length ? 0 : from;
@@ -205,7 +218,7 @@ export class PretendShell {
         shell.print(data.toString().replaceAll('\r', '\r\n'));
       },
       resize(size) {
-        shell.size = size;
+        shell.resize(size);
       },
       ack(offset) {
         shell.acked = offset;

@@ -2,7 +2,8 @@
  * whoever attaches. The shell outlives every connection.
  *
  * Frames both ways: kind (1 byte), length (4 bytes, big endian), payload. To the keeper: H hello {from u64, cols u16,
- * rows u16}, I input, R resize {cols, rows}, A ack {offset u64}, K kill. From it: D data {offset u64, bytes}, X exit {i32}. */
+ * rows u16}, I input, R resize {cols, rows}, A ack {offset u64}, K kill. Zero columns or rows: as they are. From it, in answer to H: S {from u64,
+ * cols u16, rows u16} for each size that the screen had while what follows was printed; then D data {offset u64, bytes}, X exit {i32}. */
 #include "pb.h"
 #include <endian.h>
 #include <errno.h>
@@ -24,6 +25,7 @@
 /* The pty is not read while a viewer is this far behind: what floods is stopped at its source. */
 #define WINDOW (256u << 10)
 #define MAX_CLIENTS 8
+#define MAX_SIZES 256
 #define MAX_INPUT (1u << 20)
 #define LINGER_MS 10000
 #define GRACE_MS 1000
@@ -33,6 +35,9 @@ struct client { int fd; bool greeted, told_exit; uint64_t sent, acked; int64_t s
 
 static unsigned char ring[RING];
 static uint64_t head;
+/* What is printed from this byte on is for a screen of this size. */
+static struct sized { uint64_t from; uint16_t cols, rows; } sizes[MAX_SIZES];
+static int size_count;
 static struct client clients[MAX_CLIENTS];
 static int client_count;
 static bool greeted_once;
@@ -40,9 +45,19 @@ static struct bytes input;
 static pid_t shell;
 static int64_t kill_at;
 
+static void note_size(uint16_t cols, uint16_t rows) {
+  struct sized *last = &sizes[size_count - 1];
+  if (size_count && last->cols == cols && last->rows == rows) return;
+  if (size_count && last->from == head) size_count--;
+  if (size_count == MAX_SIZES) memmove(sizes, sizes + 1, sizeof *sizes * (size_t)--size_count);
+  sizes[size_count++] = (struct sized){head, cols, rows};
+}
+
 static void set_size(int pty, uint16_t cols, uint16_t rows) {
   struct winsize size = {.ws_col = cols, .ws_row = rows};
-  if (cols && rows) ioctl(pty, TIOCSWINSZ, &size);
+  if (!cols || !rows) return;
+  ioctl(pty, TIOCSWINSZ, &size);
+  note_size(cols, rows);
 }
 
 static void add_frame(struct bytes *out, char kind, const void *a, size_t alen, const void *b, size_t blen) {
@@ -51,6 +66,16 @@ static void add_frame(struct bytes *out, char kind, const void *a, size_t alen, 
   bytes_add(out, &len, 4);
   bytes_add(out, a, alen);
   if (blen) bytes_add(out, b, blen);
+}
+
+/* The sizes of the screen from byte `from` on, the one that it had there first. */
+static void tell_sizes(struct bytes *out, uint64_t from) {
+  for (int i = 0; i < size_count; i++) {
+    if (i + 1 < size_count && sizes[i + 1].from <= from) continue;
+    uint64_t at = htobe64(sizes[i].from);
+    uint16_t size[2] = {htobe16(sizes[i].cols), htobe16(sizes[i].rows)};
+    add_frame(out, 'S', &at, 8, size, 4);
+  }
 }
 
 static void drop_client(int i) {
@@ -73,6 +98,7 @@ static void on_frame(struct client *c, int pty, char kind, const char *data, siz
     c->greeted = greeted_once = true;
     c->sent = number < tail || number > head ? tail : number;
     c->acked = c->sent;
+    tell_sizes(&c->out, c->sent);
     /* Says where the output goes on, even when there is none yet. */
     uint64_t at = htobe64(c->sent);
     add_frame(&c->out, 'D', &at, 8, "", 0);
@@ -245,6 +271,7 @@ int keep_main(int argc, char **argv) {
   int pty;
   shell = forkpty(&pty, NULL, NULL, &size);
   if (shell < 0) die("forkpty");
+  note_size(size.ws_col, size.ws_row);
   if (shell == 0) {
     signal(SIGPIPE, SIG_DFL);
     start_shell(name, instance);

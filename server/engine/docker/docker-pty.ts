@@ -1,9 +1,12 @@
 // A shell seen from the server: a channel of the line to the host's agent, which passes it on to the shell's keeper.
-import type { Pty, PtyRequest, PtySize } from '../../domain/engine.ts';
+import { FIRST_SIZE, type Pty, type PtyRequest, type PtySize, type SizedFrom } from '../../domain/engine.ts';
 import { AppError } from '../../errors.ts';
 import type { AgentLine, Channel } from './agent-line.ts';
 import { GREET_MS } from './limits.ts';
 import { ackFrame, helloFrame, inputFrame, KeeperFrames, killFrame, resizeFrame } from './pty-frames.ts';
+
+/** More than a keeper remembers. */
+const MAX_SIZES = 512;
 
 type Heard = { data: Buffer; offset: number } | { code: number | null } | { detached: true };
 
@@ -35,11 +38,13 @@ export function openDockerPty(line: AgentLine, request: PtyRequest): Promise<Pty
 
 /** For the agent: which shell. One shell name on the host and in an instance are two shells, and a keeper is known by its name alone. */
 function shellWords({ shell, instance, size }: PtyRequest): Buffer {
-  const words = [instance ? `${instance}.${shell}` : shell, instance ?? '', size.cols, size.rows];
+  const { cols, rows } = size ?? FIRST_SIZE;
+  const words = [instance ? `${instance}.${shell}` : shell, instance ?? '', cols, rows];
   return Buffer.from(words.map((word) => `${word}\0`).join(''));
 }
 
 class DockerPty implements Pty {
+  readonly sizes: SizedFrom[] = [];
   private readonly channel: Channel;
   private readonly frames = new KeeperFrames();
   private dataListener: ((data: Buffer, offset: number) => void) | null = null;
@@ -101,6 +106,7 @@ class DockerPty implements Pty {
     try {
       for (const frame of this.frames.push(chunk)) {
         if (frame.kind === 'data') this.takeData(frame.data, frame.offset);
+        else if (frame.kind === 'sized') this.takeSize(frame);
         else {
           this.hear({ code: frame.code });
           this.detach();
@@ -109,6 +115,11 @@ class DockerPty implements Pty {
     } catch {
       this.end(); // not a keeper: the student's host may run anything under that name
     }
+  }
+
+  private takeSize({ from, size }: SizedFrom): void {
+    if (this.next !== null || this.sizes.length === MAX_SIZES) throw new Error('a keeper tells its sizes once');
+    this.sizes.push({ from, size });
   }
 
   private takeData(data: Buffer, offset: number): void {

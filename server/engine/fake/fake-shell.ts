@@ -1,5 +1,5 @@
 // A shell that exists only in memory: echoes what is typed, runs lines by a function, numbers and keeps its output.
-import type { Pty, PtyRequest } from '../../domain/engine.ts';
+import { FIRST_SIZE, type Pty, type PtyRequest, type PtySize, type SizedFrom } from '../../domain/engine.ts';
 
 /** As the real keeper has them (docker/host/src/keep.c). */
 const KEPT_BYTES = 1024 * 1024;
@@ -25,7 +25,7 @@ export class FakeShell {
   private typed = '';
   private ended: { code: number | null } | null = null;
   private readonly viewers = new Set<Viewer>();
-  size: PtyRequest['size'];
+  private readonly sizes: SizedFrom[] = [];
 
   constructor(
     private readonly prompt: string,
@@ -33,7 +33,7 @@ export class FakeShell {
     request: PtyRequest,
     private readonly onEnd: () => void,
   ) {
-    this.size = request.size;
+    this.resize(request.size ?? FIRST_SIZE);
     this.print(prompt);
   }
 
@@ -51,8 +51,14 @@ export class FakeShell {
     const from = request.from < this.tail || request.from > this.head ? this.tail : request.from;
     const viewer: Viewer = { sent: from, acked: from, data: null, exit: null, detach: null };
     this.viewers.add(viewer);
-    this.size = request.size;
+    if (request.size) this.resize(request.size);
     return {
+      sizes: this.sizes.slice(
+        Math.max(
+          0,
+          this.sizes.findLastIndex((each) => each.from <= from),
+        ),
+      ),
       onData: (listener) => {
         viewer.data = listener;
         listener(Buffer.alloc(0), viewer.sent);
@@ -66,9 +72,7 @@ export class FakeShell {
         viewer.detach = listener;
       },
       write: (data) => this.type(data.toString('utf8')),
-      resize: (size) => {
-        this.size = size;
-      },
+      resize: (size) => this.resize(size),
       ack: (offset) => {
         viewer.acked = Math.max(viewer.acked, Math.min(offset, viewer.sent));
         this.flow();
@@ -98,6 +102,13 @@ export class FakeShell {
       viewer.exit?.(code);
     }
     this.viewers.clear();
+  }
+
+  private resize(size: PtySize): void {
+    const last = this.sizes.at(-1);
+    if (last?.size.cols === size.cols && last.size.rows === size.rows) return;
+    if (last?.from === this.head) this.sizes.pop();
+    this.sizes.push({ from: this.head, size });
   }
 
   private type(text: string): void {
