@@ -1,5 +1,5 @@
 // What thousands of starts leave behind: containers, links and namespaces of the engine, mounts, files of its run folder.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import Docker from 'dockerode';
 import { execa } from 'execa';
@@ -33,6 +33,8 @@ async function traces({ socket, netns }: Engine & { netns: string }): Promise<st
   const containers = await new Docker({ socketPath: socket }).listContainers({ all: true });
   const links = netns === '' ? '' : (await execa('nsenter', [`--net=${netns}`, 'ip', '-o', 'link'])).stdout;
   const run = path.dirname(socket);
+  // The engine's own storage is in it: each layer counts, what is in the layers does not.
+  const files = await execa('find', [run, '-path', '*/overlay2/*/*', '-prune', '-o', '-print']);
   return [
     ...containers.map(({ Id }) => `container ${Id}`),
     ...[...links.matchAll(/^\d+: ([^:@]+)/gm)].map((match) => `link ${match[1]}`),
@@ -40,6 +42,6 @@ async function traces({ socket, netns }: Engine & { netns: string }): Promise<st
       .split('\n')
       .filter((line) => line.includes(run))
       .map((line) => `mount ${line.split(' ')[4]}`),
-    ...readdirSync(run, { recursive: true }).map((name) => `file ${name}`),
+    ...files.stdout.split('\n').map((name) => `file ${name}`),
   ];
 }
