@@ -32,6 +32,7 @@ const PATHS = {
   table: 'M2.5 3.5h11v9h-11zM2.5 6.5h11M6.5 6.5v6',
   book: 'M3 3h4a1.5 1.5 0 0 1 1 .5A1.5 1.5 0 0 1 9 3h4v9.5H9a1.5 1.5 0 0 0-1 .5 1.5 1.5 0 0 0-1-.5H3zM8 3.5V13',
   minus: 'M3.5 8h9',
+  goal: 'M4 14V2.5M4 3h8.5l-2.2 3 2.2 3H4',
 } as const;
 export type IconName = keyof typeof PATHS;
 

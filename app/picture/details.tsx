@@ -9,7 +9,8 @@ import { hostOf, instanceOf } from './geometry.ts';
 import { Listings } from './listings.tsx';
 
 type Props = {
-  session: string;
+  /** null: there is nothing behind it to look at. */
+  session: string | null;
   picture: Picture;
   node: PictureNode;
   /** It is no longer in the picture. */
@@ -100,7 +101,7 @@ export function Details({ session, picture, node, gone, hosts, onSelect, onClose
           </ul>
         </>
       )}
-      {node.kind !== 'switch' && !gone && (
+      {session !== null && node.kind !== 'switch' && !gone && (
         <Listings key={node.id} session={session} node={node} host={host} hosts={hosts} onType={onType} />
       )}
       {node.commands.length > 0 && (

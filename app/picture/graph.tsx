@@ -176,10 +176,15 @@ export function useThingWords(): (node: PictureNode) => string {
       .join(', ');
 }
 
-type Props = { showing: Showing; hosts: readonly string[]; selected: string | null; onSelect: (id: string | null) => void };
+type Props = {
+  title: string;
+  showing: Showing;
+  hosts: readonly string[];
+  selected: string | null;
+  onSelect: (id: string | null) => void;
+};
 
-export function Graph({ showing, hosts, selected, onSelect }: Props) {
-  const t = useTranslations('picture');
+export function Graph({ title, showing, hosts, selected, onSelect }: Props) {
   const words = useThingWords();
   const flow = useReactFlow();
   const moved = useRef(false);
@@ -268,7 +273,7 @@ export function Graph({ showing, hosts, selected, onSelect }: Props) {
       fitViewOptions={fitOf(picture)}
       minZoom={0.1}
       maxZoom={2}
-      aria-label={t('title')}
+      aria-label={title}
       onNodesChange={(changes) => {
         for (const change of changes) {
           if (change.type === 'select' && change.selected) onSelect(change.id);

@@ -1,13 +1,14 @@
 'use client';
-// The network of the session as it is now: drawing or table, the chosen thing beside it, and the few tools for both.
+// The network of the session as it is now, or as it is to become: drawing or table, the chosen thing beside it, the few tools.
 import { ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
 import type { LessonBody } from '../../server/contract/http.ts';
-import type { PictureNode } from '../../server/contract/picture.ts';
+import { Picture, type PictureNode } from '../../server/contract/picture.ts';
 import { Icon, type IconName } from '../frame/icons.tsx';
 import { RefusalNotice } from '../frame/notice.tsx';
 import type { Target } from '../lesson/use-terminals.ts';
+import { useAsked } from '../wire/use-asked.ts';
 import { Details } from './details.tsx';
 import { fitOf, Graph } from './graph.tsx';
 import { PictureTable } from './picture-table.tsx';
@@ -39,8 +40,13 @@ function save(name: string, svg: string): void {
 
 function Inside({ session, lesson, onTerminal, onType }: Props) {
   const t = useTranslations('picture');
-  const { picture, refusal } = usePicture(session);
-  const { showing, tidy } = useScene(session, picture);
+  const [asGoal, setAsGoal] = useState(false);
+  const live = usePicture(session);
+  const goal = useAsked(asGoal ? `/api/labs/${lesson.id}/goal` : null, Picture);
+  const scenes = { now: useScene(session, live.picture), goal: useScene(`${session}.goal`, goal.value) };
+  const { showing, tidy } = asGoal ? scenes.goal : scenes.now;
+  const { refusal } = asGoal ? goal : live;
+  const title = asGoal ? t('goalTitle') : t('title');
   const [selected, setSelected] = useState<string | null>(null);
   const [asTable, setAsTable] = useState(false);
   const flow = useReactFlow();
@@ -77,21 +83,38 @@ function Inside({ session, lesson, onTerminal, onType }: Props) {
     </button>
   );
   return (
-    <div className="picture">
+    <div className={asGoal ? 'picture goal' : 'picture'}>
       <div className="picture-bar">
-        <h2>{t('title')}</h2>
+        <h2>{title}</h2>
         {!asTable && showing && (
           <>
             {tool('minus', t('zoomOut'), () => void flow.zoomOut())}
             {tool('plus', t('zoomIn'), () => void flow.zoomIn())}
             {tool('fit', t('fit'), () => void flow.fitView(fitOf(showing.picture)))}
             {tool('tidy', t('tidy'), tidy)}
-            {tool('save', t('export'), () => save(`${lesson.id}.svg`, pictureSvg(showing.picture, showing.scene)))}
+            {tool('save', t('export'), () =>
+              save(`${lesson.id}${asGoal ? '-goal' : ''}.svg`, pictureSvg(showing.picture, showing.scene)),
+            )}
           </>
+        )}
+        {lesson.goal && (
+          <button
+            type="button"
+            className="button quiet small goal-toggle"
+            aria-pressed={asGoal}
+            title={t('goalLong')}
+            onClick={() => {
+              setSelected(null);
+              setAsGoal(!asGoal);
+            }}
+          >
+            <Icon name="goal" />
+            <span className="bar-words">{t('goal')}</span>
+          </button>
         )}
         <button type="button" className="button quiet small" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           <Icon name={asTable ? 'tidy' : 'table'} />
-          {asTable ? t('graph') : t('table')}
+          <span className="bar-words">{asTable ? t('graph') : t('table')}</span>
         </button>
       </div>
       {refusal && <RefusalNotice refusal={refusal} />}
@@ -118,16 +141,16 @@ function Inside({ session, lesson, onTerminal, onType }: Props) {
         }}
         onKeyDown={(event) => event.key === 'Escape' && close()}
       >
-        {!showing && !refusal && <p className="waiting-words">{t('loading')}</p>}
+        {!showing && !refusal && <p className="waiting-words">{asGoal ? t('goalLoading') : t('loading')}</p>}
         {showing &&
           (asTable ? (
-            <PictureTable picture={showing.picture} onSelect={setSelected} />
+            <PictureTable title={title} picture={showing.picture} onSelect={setSelected} />
           ) : (
-            <Graph showing={showing} hosts={hosts} selected={selected} onSelect={setSelected} />
+            <Graph key={title} title={title} showing={showing} hosts={hosts} selected={selected} onSelect={setSelected} />
           ))}
         {showing && chosen && (
           <Details
-            session={session}
+            session={asGoal ? null : session}
             picture={showing.picture}
             node={chosen}
             gone={!there}

@@ -5,12 +5,12 @@ import type { Picture } from '../../server/contract/picture.ts';
 import { joinedTo } from './details.tsx';
 import { hostOf } from './geometry.ts';
 
-export function PictureTable({ picture, onSelect }: { picture: Picture; onSelect: (id: string) => void }) {
+export function PictureTable({ title, picture, onSelect }: { title: string; picture: Picture; onSelect: (id: string) => void }) {
   const t = useTranslations('picture');
   const nameOf = (id: string | null) => picture.nodes.find((node) => node.id === id)?.name ?? '';
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className="picture-table" tabIndex={0} aria-label={t('title')}>
+    <section className="picture-table" tabIndex={0} aria-label={title}>
       <table>
         <thead>
           <tr>

@@ -6,7 +6,7 @@ import type { Catalog } from '../domain/catalog.ts';
 import type { BrokenLab, Lab } from '../domain/lab.ts';
 import { AppError } from '../errors.ts';
 import { commandCard } from './command-card.ts';
-import { fill, fillCheck, fillSolution, fillSpec, fillStep, fillTopology } from './fill.ts';
+import { fill, fillCheck, fillGoal, fillSolution, fillSpec, fillStep, fillTopology } from './fill.ts';
 import { readGlossary } from './glossary.ts';
 import { withoutCycles } from './path-order.ts';
 import { type CheckLint, readLab } from './read-lab.ts';
@@ -50,6 +50,7 @@ export function createCatalog({ folder: given, only, ...checkLint }: CatalogOpti
     fill,
     fillTopology,
     fillSolution,
+    fillGoal,
     fillSpec,
     fillCheck,
     fillStep,

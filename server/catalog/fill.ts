@@ -1,5 +1,5 @@
 // Puts a lab's values in place of its placeholders, in texts and in everything made of texts.
-import type { CheckSpec, Step, StepSolution, Topology, Values } from '../domain/lab.ts';
+import type { CheckSpec, Goal, Step, StepSolution, Topology, Values } from '../domain/lab.ts';
 import { AppError } from '../errors.ts';
 import { fillText } from './placeholders.ts';
 
@@ -16,6 +16,10 @@ export function fillTopology(topology: Topology, values: Values): Topology {
 
 export function fillSolution(solution: StepSolution, values: Values): StepSolution {
   return fillTexts(solution, values);
+}
+
+export function fillGoal(goal: Goal, values: Values): Goal {
+  return fillTexts(goal, values);
 }
 
 /** Values stay text (`tag: "${vlan}"` is `tag: "100"`): a check kind takes its numbers as text too. */

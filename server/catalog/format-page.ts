@@ -91,6 +91,7 @@ labs/21-my-lab/
   mistakes/NAME/about.yaml         title, step, fails: [check, …]: exactly these checks fail. Files beside it replace
                                    those of the same host in that step
   figures/*.svg                    pictures
+  goal.json                        the network when it is solved, written by: lab goal
   setup/*.sh                       scripts that hosts name with \`setup\`
   checks/*                         programs of checks of kind \`script\`, named with \`run: checks/x.sh\`
   SOURCES.md                       where the facts come from

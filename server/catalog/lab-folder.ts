@@ -15,6 +15,7 @@ const KNOWN = [
   'figures',
   'setup',
   'checks',
+  'goal.json',
   'SOURCES.md',
   'README.md',
 ];

@@ -3,6 +3,7 @@ import type { BrokenLab, CheckSpec, Lab, Step, Topology, Values } from '../domai
 import { AppError } from '../errors.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { fillCheck, fillTopology } from './fill.ts';
+import { readGoal } from './goal.ts';
 import { FIRST_LINE, type LabFolder, openLabFolder } from './lab-folder.ts';
 import { badPlaceholders, lintPlaceholders } from './lint-placeholders.ts';
 import { lintProse } from './lint-prose.ts';
@@ -53,6 +54,7 @@ function buildLab(folder: LabFolder, around: LabSurroundings): Lab | null {
   const topology = readTopology(folder, file, yaml);
   const numbers = new Map([...prose].map(([id, { number }]) => [id, number]));
   const solutions = readSolutions(folder, { steps, topology, numbers });
+  const goal = readGoal(folder);
   const { title, summary, level, minutes, part, after, learned, needs, variables } = file;
   const lab: Lab = {
     id: folder.id,
@@ -68,6 +70,7 @@ function buildLab(folder: LabFolder, around: LabSurroundings): Lab | null {
     topology,
     steps,
     ...solutions,
+    goal: goal?.goal ?? null,
     folder: folder.path,
   };
 
@@ -79,6 +82,10 @@ function buildLab(folder: LabFolder, around: LabSurroundings): Lab | null {
   if (values === null) return lab;
   for (const part of ['topology', 'steps'] as const) lintTexts(yaml, [part], file[part], values, say);
   lintFiles(folder, values);
+  if (goal)
+    lintTexts(goal.file, [], goal.goal, values, (path, reason) =>
+      problems.add(goal.file.file, goal.file.at(path), fieldName(path), reason),
+    );
   lintUnused(folder, file, say);
   const places = [...topology.hosts, ...topology.instances].map((place) => place.name);
   for (const { name, text: markdown } of prose.values()) {

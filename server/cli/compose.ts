@@ -5,9 +5,11 @@ import type { Capability } from '../domain/capability.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import type { Grader } from '../domain/check.ts';
 import type { HostEngine } from '../domain/engine.ts';
+import type { Picturer } from '../domain/picturer.ts';
 import type { Store } from '../domain/store.ts';
 import { AppError } from '../errors.ts';
 import { createGrader } from '../grading/grader.ts';
+import { createPicturer } from '../topology/picturer.ts';
 import { leftovers } from './leftovers.ts';
 
 /** What lab.mjs hands over: setup, which runs before there are packages. */
@@ -27,6 +29,7 @@ export interface Rooms {
   catalog(only?: readonly string[]): Catalog;
   /** Rejects with engine-down when no hosts can be had. The caller disposes. */
   engine(): Promise<HostEngine>;
+  picturer(engine: HostEngine): Picturer;
   store(): Promise<Store>;
   capabilities(): Promise<readonly Capability[]>;
   /** What these sessions left on the machine after their end, in words. */
@@ -52,6 +55,11 @@ export function composeRooms(setup: Setup): Rooms {
       const { engine, homeHash } = readConfig();
       return createEngine({ socket: engine.socket, netns: engine.netns, image: engine.image, homeHash, alone: false });
     },
+    picturer: (engine) =>
+      createPicturer({
+        batch: (session, host, commands) => engine.batch(session, host, commands),
+        clock: { now: () => new Date() },
+      }),
     store: async () => {
       const { openStore } = await import('../store/store.ts');
       return openStore(config);

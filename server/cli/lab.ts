@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { AppError } from '../errors.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { goalCommand } from './commands/goal.ts';
 import { gradeCommand } from './commands/grade.ts';
 import { lintCommand } from './commands/lint.ts';
 import { listCommand } from './commands/list.ts';
@@ -19,6 +20,7 @@ const COMMANDS = [
   listCommand,
   newCommand,
   lintCommand,
+  goalCommand,
   verifyCommand,
   gradeCommand,
   startCommand,

@@ -9,7 +9,7 @@ const INTERRUPTED = 130;
 
 export async function withSlots<T>(rooms: Rooms, jobs: number, work: (slots: Slots) => Promise<T>): Promise<T> {
   const engine = await rooms.engine();
-  const slots = new Slots(engine, rooms.grader, jobs);
+  const slots = new Slots(engine, { grader: rooms.grader, picturer: rooms.picturer(engine) }, jobs);
   const end = async (): Promise<void> => {
     await slots.dispose();
     await engine.dispose();

@@ -145,6 +145,8 @@ export const LessonBody = z.object({
   workedMs: z.number(),
   /** Deliberately wrong solutions that `lab verify` tried on this lab's grader, and how many it refused; null: never verified. */
   grader: z.object({ refused: z.number(), all: z.number() }).nullable(),
+  /** There is a picture of the network that the lab is to become: GET /api/labs/:lab/goal -> Picture */
+  goal: z.boolean(),
   unmet: z.array(z.object({ feature: z.string(), why: z.string() })),
 });
 export type LessonBody = z.infer<typeof LessonBody>;

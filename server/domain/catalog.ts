@@ -1,5 +1,5 @@
 // What the other rooms may ask of the lab catalogue.
-import type { BrokenLab, CheckSpec, Lab, Step, StepSolution, Topology, Values } from './lab.ts';
+import type { BrokenLab, CheckSpec, Goal, Lab, Step, StepSolution, Topology, Values } from './lab.ts';
 
 /** Mutants of the reference solution that the grader refused, of all; commands that change nothing a check could see. */
 export type GraderScore = { readonly killed: number; readonly all: number; readonly inert: number };
@@ -23,6 +23,7 @@ export interface Catalog {
   /** Like fill, over every string of a topology, a check's spec, a script. */
   fillTopology(topology: Topology, values: Values): Topology;
   fillSolution(solution: StepSolution, values: Values): StepSolution;
+  fillGoal(goal: Goal, values: Values): Goal;
   fillSpec(spec: Readonly<Record<string, unknown>>, values: Values): Record<string, unknown>;
   /** Title, hints and spec of a check. Values stay text: a check kind takes numbers as text too. */
   fillCheck(check: CheckSpec, values: Values): CheckSpec;

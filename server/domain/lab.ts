@@ -141,8 +141,23 @@ export type Lab = {
   readonly solution: readonly StepSolution[];
   readonly alternates: readonly Alternate[];
   readonly mistakes: readonly Mistake[];
+  /** null: none was recorded. */
+  readonly goal: Goal | null;
   /** Folder on disk, for figures. */
   readonly folder: string;
+};
+
+/** The network that a lab is to become: what the picture shows after the reference solution, with placeholders. Only what
+ * every right solution shows; kinds, and ids, are the picture's. */
+export type Goal = {
+  readonly nodes: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly parent: string | null;
+    readonly facts: readonly { readonly name: string; readonly value: string }[];
+  }[];
+  readonly edges: readonly { readonly kind: string; readonly from: string; readonly to: string; readonly label: string }[];
 };
 
 /** A lab whose folder has an error: left out, and shown as broken. */

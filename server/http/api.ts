@@ -13,7 +13,7 @@ import type { LiveSession } from '../sessions/live-session.ts';
 import { listRecordings, readRecording } from '../terminals/recordings.ts';
 import { ActLimit } from './act-limit.ts';
 import { parseWith, readBody } from './body.ts';
-import { getLesson, type LessonDeps, listLabs, resultOf } from './lesson.ts';
+import { getGoal, getLesson, type LessonDeps, listLabs, resultOf } from './lesson.ts';
 import { LoginLimit } from './login-limit.ts';
 import type { Call, Route } from './router.ts';
 import type { Who } from './who.ts';
@@ -65,6 +65,11 @@ export function createRoutes(deps: ApiDeps): readonly Route[] {
     },
     { method: 'GET', path: '/api/labs', handle: ({ user }) => listLabs(deps, user) },
     { method: 'GET', path: '/api/labs/:lab', handle: ({ user, params }) => getLesson(deps, user, parseWith(LabId, params.lab)) },
+    {
+      method: 'GET',
+      path: '/api/labs/:lab/goal',
+      handle: async ({ user, params }) => getGoal(deps, user, parseWith(LabId, params.lab)),
+    },
     { method: 'GET', path: '/api/labs/:lab/figures/:file', handle: (call) => sendFigure(deps, call) },
     {
       method: 'POST',

@@ -1,5 +1,6 @@
 // The list of labs and the lesson page's content, for one person: values put in, results beside the steps.
 import type { LabCard, LabsBody, LessonBody, StepResult, StepView } from '../contract/http.ts';
+import { Picture } from '../contract/picture.ts';
 import { type Capability, unmetNeeds } from '../domain/capability.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import type { Grader } from '../domain/check.ts';
@@ -7,6 +8,7 @@ import type { CheckSpec, Lab, Values } from '../domain/lab.ts';
 import { seedOf, workedMs } from '../domain/session.ts';
 import type { StepHistory, StepScore, Store, User } from '../domain/store.ts';
 import type { StepResult as DomainResult } from '../domain/verdict.ts';
+import { AppError } from '../errors.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 
 export type LessonDeps = {
@@ -72,8 +74,23 @@ export async function getLesson(deps: LessonDeps, user: User, labId: string): Pr
     next: next && { id: next.id, title: next.title },
     workedMs: await workedOn(deps, user, lab, histories),
     grader: score && { refused: score.killed, all: score.all },
+    goal: lab.goal !== null,
     unmet: unmetNeeds(lab, deps.capabilities),
   };
+}
+
+/** The network that the lab is to become, with the values of this person. Throws not-found, lab-broken. */
+export function getGoal(deps: LessonDeps, user: User, labId: string): Picture {
+  const lab = deps.catalog.getLab(labId);
+  if (!lab.goal) throw new AppError('not-found', `No goal is recorded for the lab "${lab.title}".`);
+  const { nodes, edges } = deps.catalog.fillGoal(lab.goal, deps.catalog.draw(lab, seedOf(user.id, lab.id)));
+  return Picture.parse({
+    at: new Date(0).toISOString(),
+    nodes: nodes.map((node) => ({ ...node, up: true, odd: [], commands: [], rate: 0 })),
+    edges: edges.map((edge) => ({ ...edge, id: `${edge.kind} ${edge.from} ${edge.to}` })),
+    blind: [],
+    cut: [],
+  });
 }
 
 /** Until every step was passed; the running session counts up to the last keystroke or check. */

@@ -66,6 +66,10 @@ describe('lab verify', () => {
       /step red: a command of the reference failed: labs\/bad-reference\/solution\/10-red.host1.sh:2: .*: exit status/,
     ],
     ['bad-reference', /alternate nothing: after step red check red fails/],
+    [
+      'bad-vacuous',
+      /goal\.json: the reference makes another network: no ovs-bridge host1\/ovs\/br-int in host1; also netns host1\/ns\/red/,
+    ],
   ])('finds the fault of %s', (id, words) => {
     expect(reportOf(id)).toMatchObject({ ok: false });
     expect(saidOf(id).join('\n')).toMatch(words);

@@ -57,7 +57,7 @@ for (const scheme of SCHEMES) {
     });
   }
 
-  test(`a lesson with findings, hints, picture table and dialogs, ${scheme}: no accessibility fault`, async ({
+  test(`a lesson with findings, hints, picture table, goal and dialogs, ${scheme}: no accessibility fault`, async ({
     page,
     lesson,
   }) => {
@@ -74,6 +74,9 @@ for (const scheme of SCHEMES) {
     await expect(page.getByRole('complementary', { name: 'Selected' })).toBeVisible();
     expect(await faults(page)).toEqual([]);
     await page.screenshot({ path: path.join(SHOTS, `picture-table-1440-${scheme}.png`) });
+    await page.getByRole('button', { name: 'Goal', exact: true }).click();
+    await expect(page.getByRole('region', { name: 'The network to build' })).toBeVisible();
+    expect(await faults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Session' }).click();
     expect(await faults(page)).toEqual([]);
     await page.getByRole('menuitem', { name: 'Reset the lab…' }).click();

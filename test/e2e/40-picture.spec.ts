@@ -166,6 +166,50 @@ test('beside a bridge stand its flows, its groups with their packets, and what i
   await lesson.type('compute1', ['ovs-ofctl -O OpenFlow13 del-flows br-int arp', 'ovs-ofctl -O OpenFlow13 del-groups br-int']);
 });
 
+test('the network to build is drawn like the one that is, with one’s own addresses, and never taken for it', async ({
+  page,
+  lesson,
+}) => {
+  await lesson.open('tunnels', VXLAN);
+  await lesson.start('network');
+  await expect(page.locator('.cable.tunnel')).toHaveCount(1);
+  const own = page.locator('.react-flow__node[data-id="compute1/ns/vm1/dev/eth0"]');
+  const address = /10\.\d+\.\d+\.11\/24/.exec(await own.innerText())?.[0] ?? 'none';
+  const toggle = page.getByRole('button', { name: 'Goal', exact: true });
+  await toggle.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'The network to build' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'The network as it is now' })).toHaveCount(0);
+  await expect(toggle).toBeFocused();
+  await expect(toggle).toHaveAttribute('aria-pressed', 'true');
+  await expect(thing(page, /^OVS bridge br-tun/)).toHaveCount(3);
+  await expect(page.locator('.cable.tunnel')).toHaveCount(3);
+  await expect(page.locator('.thing.odd')).toHaveCount(0);
+  await expect(own).toContainText(address);
+  // What a student may choose is not said, and nothing stands behind it to be looked at.
+  await expect(page.locator('.graph')).not.toContainText(/tag \d/);
+  await page.locator('.react-flow__node[data-id="compute2/ovs/br-tun"]').focus();
+  await page.keyboard.press('Enter');
+  const details = page.getByRole('complementary', { name: 'Selected' });
+  await expect(details.getByRole('heading', { name: 'br-tun' })).toBeVisible();
+  await expect(details.getByRole('region')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save as SVG' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe(`${VXLAN}-goal.svg`);
+  expect(readFileSync(await download.path(), 'utf8').match(/class="tunnel"/g)).toHaveLength(3);
+  await toggle.click();
+  await expect(page.getByRole('heading', { name: 'The network as it is now' })).toBeVisible();
+  await expect(page.locator('.cable.tunnel')).toHaveCount(1);
+  await shoot(page, 'goal', async (width) => {
+    if (width < SMALL) await page.getByRole('button', { name: 'Picture', exact: true }).click();
+    if ((await toggle.getAttribute('aria-pressed')) === 'false') await toggle.click();
+    await expect(page.locator('.cable.tunnel')).toHaveCount(3);
+  });
+});
+
 test('what is removed fades from the picture and is gone from table and SVG', async ({ page, lesson }) => {
   await lesson.open('tunnels', VXLAN);
   await lesson.start('network');

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LabsBody, LessonBody, Me, SessionView, StatusBody, StepResult } from '../../server/contract/http.ts';
+import { Picture } from '../../server/contract/picture.ts';
 import { missing } from '../support/pretend-grader.ts';
 import { startServer, type TestServer } from '../support/start-server.ts';
 
@@ -44,6 +45,18 @@ describe('what it answers', () => {
     expect(figure.body).toContain('<svg');
     for (const other of ['lab.yaml', '..%2flab.yaml', '..%2f..%2fglossary.md', 'none.svg'])
       expect((await server.as().get(`/api/labs/10-demo/figures/${other}`)).status, other).toBeGreaterThanOrEqual(400);
+  });
+
+  test('the goal of a lab, with this person’s values; a lab without one', async () => {
+    const lesson = (await server.as().get('/api/labs/10-demo')).body;
+    const vlan = /VLAN (\d+)/.exec(JSON.stringify(lesson.steps))?.[1];
+    const { body } = await server.as().get('/api/labs/10-demo/goal');
+    const goal = Picture.parse(body);
+    expect(goal.nodes.find(({ name }) => name === 'vm1')?.facts).toEqual([{ name: 'listens', value: `tcp 0.0.0.0:${vlan}` }]);
+    expect(goal.edges).toMatchObject([{ from: 'compute1/ns/vm1', to: 'compute1/ovs/br-int' }]);
+    expect([lesson.goal, (await server.as().get('/api/labs/11-other')).body.goal]).toEqual([true, false]);
+    const none = await server.as().get('/api/labs/11-other/goal');
+    expect([none.status, none.body.error.code]).toEqual([404, 'not-found']);
   });
 
   test('the status', async () => {

@@ -223,6 +223,26 @@ const CASES: Case[] = [
     (l) => l.write('solution/20-port.box1.sh', ''),
     { file: 'labs/sound/solution/20-port.box1.sh', says: /did you mean "ports"/ },
   ],
+  [
+    'a goal with an unknown variable',
+    (l) => l.edit('goal.json', 'tap${port2}', 'tap${prt2}'),
+    { file: 'labs/sound/goal.json', says: /unknown variable \$\{prt2\}/ },
+  ],
+  [
+    'a cable of the goal that ends nowhere',
+    (l) => l.edit('goal.json', '"to":"box1/ovs/br-int', '"to":"box1/ovs/br-ex'),
+    { file: 'labs/sound/goal.json', field: 'edges[0].to', says: /there is no node "box1\/ovs\/br-ex/ },
+  ],
+  [
+    'a goal with an unknown kind of thing',
+    (l) => l.edit('goal.json', '"kind":"ovs-bridge"', '"kind":"bridge"'),
+    { file: 'labs/sound/goal.json', field: 'nodes[5].kind', says: /expected/ },
+  ],
+  [
+    'a goal that is no JSON',
+    (l) => l.edit('goal.json', '"edges": [', '"edges": [[['),
+    { file: 'labs/sound/goal.json', says: /not YAML/ },
+  ],
   ['script with another number', (l) => l.write('solution/30-ports.box1.sh', ''), { says: /has the number 20.*not 30/ }],
 ];
 

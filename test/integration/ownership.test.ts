@@ -43,13 +43,18 @@ describe('over HTTP', () => {
     expect([answer.status, answer.body.error.code]).toEqual([401, 'not-signed-in']);
   });
 
-  test.each(['/api/me', '/api/labs', '/api/labs/10-demo', '/api/labs/10-demo/figures/wire.svg', '/api/glossary', '/api/status'])(
-    '%s wants a sign-in',
-    async (path) => {
-      expect((await server.as().get(path)).status).toBe(401);
-      expect((await server.as('patchbay=0123456789012345678901234567890123456789').get(path)).status).toBe(401);
-    },
-  );
+  test.each([
+    '/api/me',
+    '/api/labs',
+    '/api/labs/10-demo',
+    '/api/labs/10-demo/figures/wire.svg',
+    '/api/labs/10-demo/goal',
+    '/api/glossary',
+    '/api/status',
+  ])('%s wants a sign-in', async (path) => {
+    expect((await server.as().get(path)).status).toBe(401);
+    expect((await server.as('patchbay=0123456789012345678901234567890123456789').get(path)).status).toBe(401);
+  });
 
   test('what bob tried left ann’s lab as it was', async () => {
     expect((await ann.get(`/api/sessions/${session}`)).body.state).toBe('ready');

@@ -1,6 +1,6 @@
 // A lab with the values of one seed put in: what `verify` works with.
 import type { Catalog } from '../../domain/catalog.ts';
-import type { Alternate, CheckSpec, Lab, Mistake, Step, StepSolution, Topology } from '../../domain/lab.ts';
+import type { Alternate, CheckSpec, Goal, Lab, Mistake, Step, StepSolution, Topology, Values } from '../../domain/lab.ts';
 
 export type FilledLab = {
   readonly id: string;
@@ -10,6 +10,9 @@ export type FilledLab = {
   readonly solution: readonly StepSolution[];
   readonly alternates: readonly Alternate[];
   readonly mistakes: readonly Mistake[];
+  /** With its placeholders; null when the lab has none. */
+  readonly goal: Goal | null;
+  readonly values: Values;
 };
 
 export function fillLab(catalog: Catalog, lab: Lab, seed: number): FilledLab {
@@ -23,6 +26,8 @@ export function fillLab(catalog: Catalog, lab: Lab, seed: number): FilledLab {
     solution: lab.solution.map(fill),
     alternates: lab.alternates.map((alternate) => ({ ...alternate, steps: alternate.steps.map(fill) })),
     mistakes: lab.mistakes.map((mistake) => ({ ...mistake, solution: fill(mistake.solution) })),
+    goal: lab.goal,
+    values,
   };
 }
 

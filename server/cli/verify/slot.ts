@@ -2,6 +2,7 @@
 import type { Grader, Looker } from '../../domain/check.ts';
 import type { HostEngine } from '../../domain/engine.ts';
 import type { CheckSpec, StepSolution, Topology } from '../../domain/lab.ts';
+import type { PictureFrame, Picturer } from '../../domain/picturer.ts';
 import type { CheckResult } from '../../domain/verdict.ts';
 import { AppError } from '../../errors.ts';
 import { type CommandFailure, runScript } from '../../sessions/run-script.ts';
@@ -11,6 +12,9 @@ const SCRIPT_LIMIT_MS = 30_000;
 
 export type ScriptFailure = CommandFailure & { readonly file: string };
 
+/** What a slot looks at its hosts with. */
+export type SlotEyes = { readonly grader: Grader; readonly picturer: Picturer };
+
 export class Slot {
   private topology: Topology | null = null;
   private used = false;
@@ -18,7 +22,7 @@ export class Slot {
 
   constructor(
     readonly engine: HostEngine,
-    private readonly grader: Grader,
+    private readonly eyes: SlotEyes,
     readonly session: string,
   ) {}
 
@@ -47,7 +51,7 @@ export class Slot {
     answers: Readonly<Record<string, string>>,
     withinMs = Number.POSITIVE_INFINITY,
   ): Promise<readonly CheckResult[]> {
-    return this.grader.run(capped(checks, withinMs), this.ground(), this.looker(), { answers });
+    return this.eyes.grader.run(capped(checks, withinMs), this.ground(), this.looker(), { answers });
   }
 
   /** Stops looking as soon as one check fails: true. */
@@ -60,7 +64,11 @@ export class Slot {
       stop.abort();
     };
     try {
-      const results = await this.grader.run(checks, this.ground(), this.looker(), { answers, onResult, signal: stop.signal });
+      const results = await this.eyes.grader.run(checks, this.ground(), this.looker(), {
+        answers,
+        onResult,
+        signal: stop.signal,
+      });
       return failed || results.some((result) => result.verdict.outcome === 'fail');
     } catch (error) {
       if (failed) return true;
@@ -68,9 +76,13 @@ export class Slot {
     }
   }
 
+  picture(): Promise<PictureFrame> {
+    return this.eyes.picturer.picture(this.session, this.ground());
+  }
+
   /** Looks only; sends nothing. */
   isPassive(check: CheckSpec): boolean {
-    return this.grader.isPassive(check);
+    return this.eyes.grader.isPassive(check);
   }
 
   /** Removes the hosts at once and makes no more. */

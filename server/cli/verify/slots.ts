@@ -1,9 +1,8 @@
 // The slots of a run: so many tasks at once, each with hosts of its own, and nothing left behind.
 import { randomBytes } from 'node:crypto';
 import PQueue from 'p-queue';
-import type { Grader } from '../../domain/check.ts';
 import type { HostEngine } from '../../domain/engine.ts';
-import { Slot } from './slot.ts';
+import { Slot, type SlotEyes } from './slot.ts';
 
 /** Not the letter of the server's own sessions, nor of `lab start`: both leave these alone. */
 export const SLOT_SESSION = /^v[0-9a-f]{11}$/;
@@ -16,7 +15,7 @@ export class Slots {
 
   constructor(
     private readonly engine: HostEngine,
-    private readonly grader: Grader,
+    private readonly eyes: SlotEyes,
     jobs: number,
   ) {
     this.queue = new PQueue({ concurrency: jobs });
@@ -48,7 +47,7 @@ export class Slots {
 
   private open(): Slot {
     const session = `v${randomBytes(6).toString('hex').slice(1)}`;
-    const slot = new Slot(this.engine, this.grader, session);
+    const slot = new Slot(this.engine, this.eyes, session);
     this.all.push(slot);
     this.sessions.push(session);
     return slot;

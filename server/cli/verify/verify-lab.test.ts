@@ -12,6 +12,8 @@ import { verifyLab } from './verify-lab.ts';
 
 const unused = () => Promise.reject(new Error('not expected'));
 const grader: Grader = { lint: () => [], isPassive: () => true, findingCodes: () => [], run: unused };
+const picturer = { picture: unused, listings: unused, forget() {} };
+const eyes = { grader, picturer };
 const pace = { grow() {}, step() {} };
 
 function engine(over: Partial<HostEngine>): HostEngine {
@@ -35,7 +37,7 @@ describe('verify', () => {
   it('tells a host that cannot be had apart from a lab that is short', async () => {
     const catalog = createCatalog({ folder: FIXTURE_LABS, lintCheck: () => [], only: ['sound'] });
     const refuse = () => Promise.reject(new AppError('no-room', 'The machine has no room for more hosts.'));
-    const slots = new Slots(engine({ create: refuse }), grader, 2);
+    const slots = new Slots(engine({ create: refuse }), eyes, 2);
     const report = await verifyLab(catalog, catalog.getLab('sound'), slots, { seed: 1, mutants: 2 }, pace);
     expect(report.blind).toEqual(['could not look: The machine has no room for more hosts.']);
     expect(report.problems).toEqual([]);
@@ -44,7 +46,7 @@ describe('verify', () => {
 
   it('does not swallow a fault of our own', async () => {
     const catalog = createCatalog({ folder: FIXTURE_LABS, lintCheck: () => [], only: ['sound'] });
-    const slots = new Slots(engine({ create: () => Promise.reject(new TypeError('a bug')) }), grader, 2);
+    const slots = new Slots(engine({ create: () => Promise.reject(new TypeError('a bug')) }), eyes, 2);
     await expect(verifyLab(catalog, catalog.getLab('sound'), slots, { seed: 1, mutants: 0 }, pace)).rejects.toThrow('a bug');
   });
 
@@ -85,7 +87,7 @@ describe('slots', () => {
   it('are as many as allowed, are used again, and leave nothing', async () => {
     const calls: string[] = [];
     const told = (what: string) => (session: string) => Promise.resolve(void calls.push(`${what} ${session}`));
-    const slots = new Slots(engine({ create: told('create'), reset: told('reset'), destroy: told('destroy') }), grader, 2);
+    const slots = new Slots(engine({ create: told('create'), reset: told('reset'), destroy: told('destroy') }), eyes, 2);
     let open = 0;
     let most = 0;
     const task = () =>
