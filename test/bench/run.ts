@@ -1,10 +1,11 @@
 // `npm run bench`: measures what the project promises, as ratios to a floor in the same run; prints a table and writes
 // test/bench/results.json. --quick: under two minutes; --long: 1,000 starts and stops; --json: the results to standard output;
-// --only cold,warm,resets,grading,echo,density,cycles: these parts, the others keep their figures; --sessions N: the fleet.
+// --only cold,warm,resets,grading,echo,density,arrivals,cycles: these parts, the others keep their figures; --sessions N: the fleet.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { arrivals } from './arrivals.ts';
 import { cycles } from './cycles.ts';
 import { density } from './density.ts';
 import { echo } from './echo.ts';
@@ -33,6 +34,7 @@ const wanted = values.only?.split(',') ?? [
   'grading',
   'echo',
   'density',
+  ...(values.quick ? [] : ['arrivals']),
   ...(values.long ? ['cycles'] : []),
 ];
 const n = (quick: number, full: number) => (values.quick ? quick : full);
@@ -55,6 +57,7 @@ const stepped = await part('resets', () => resetsToStep(n(4, 20), say));
 const graded = await part('grading', () => grading(n(10, 40)));
 const echoed = await part('echo', () => echo(engine, n(150, 600), say));
 const dense = await part('density', () => density(engine, Number(values.sessions ?? n(10, 200)), say));
+const arrived = await part('arrivals', () => arrivals(Number(values.sessions ?? n(10, 200)), say));
 const cycled = await part('cycles', () => cycles(engine, 1000, say));
 
 /** What `--only` left out keeps the figures of the last run; `measured` says when each was taken, null: never. */
@@ -68,6 +71,7 @@ const figures = {
   grading: graded,
   echo: echoed,
   density: dense,
+  arrivals: arrived,
   cycles: cycled,
 };
 const empty = {
@@ -78,6 +82,7 @@ const empty = {
   grading: { stateP95Ms: null, probesP95Ms: null },
   echo: { alone: null, busy: null, flood: null, floodSameHost: null, interruptP99Ms: null },
   density: { sessions: null, firstMs: null, lastMs: null, mbPerSession: null, idleCpuPercent: null },
+  arrivals: { sessions: null, firstMs: null, lastMs: null, factor: null },
   cycles: { cycles: null, left: null },
 };
 const names = Object.keys(empty) as (keyof typeof empty)[];

@@ -35,7 +35,8 @@ if [ "$RUN_TESTS" = 1 ]; then
   say "real-host tests"
   # Once more when Node itself fell over (seen under software emulation: memory access out of bounds in its WebAssembly).
   for _ in 1 2; do
-    node setup/node-run.mjs test/kernel/real-hosts.ts /results/tests.json > /results/tests.log 2>&1; echo $? > /results/tests.rc
+    # shellcheck disable=SC2086 # a list of words
+    node setup/node-run.mjs test/kernel/real-hosts.ts /results/tests.json $TESTS > /results/tests.log 2>&1; echo $? > /results/tests.rc
     [ -e /results/tests.json ] && break
   done
   say "real-host tests: exit $(cat /results/tests.rc)"

@@ -1,5 +1,5 @@
 // `npm run test:kernel`: proves the labs on a stock Debian kernel (OVS kernel datapath, 8021q, GRE ...) in a virtual machine.
-// Options: --no-tests, --no-verify, --lab ID (more than once; all when none is named), --minutes N, --memory-mb N; everything after `--` goes to
+// Options: --no-tests, --no-verify, --lab ID and --test FILE (more than once; all when none is named), --minutes N, --memory-mb N; everything after `--` goes to
 // `lab verify` (else --mutants 3 --jobs 2). One report: PATCHBAY_HOME/kernel/report.json. An hour under software emulation on two cores.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -14,6 +14,7 @@ const { values, positionals } = parseArgs({
     'no-verify': { type: 'boolean', default: false },
     'memory-mb': { type: 'string', default: '6144' },
     lab: { type: 'string', multiple: true, default: [] },
+    test: { type: 'string', multiple: true, default: [] },
     minutes: { type: 'string', default: '150' },
   },
 });
@@ -35,6 +36,7 @@ const guestEnv = {
   RUN_VERIFY: values['no-verify'] ? '0' : '1',
   VERIFY_ARGS: positionals.join(' ') || '--mutants 3 --jobs 2',
   LABS: values.lab.join(' '),
+  TESTS: values.test.join(' '),
 };
 const project = await projectDisk(machine, { root, socket, image, guestEnv }, say);
 const results = path.join(folder, 'results.tar');

@@ -23,6 +23,9 @@ let sequence = 0;
 /** A session id that no other test uses. */
 export const newSession = (): string => `t${Date.now().toString(36)}${(sequence++).toString(36).padStart(2, '0')}`;
 
+/** An emulated machine takes many times as long. */
+const PATIENCE = Number(process.env.PATCHBAY_TEST_PATIENCE ?? 1);
+
 /** Reads a pty until the wanted text is there; acknowledges as a viewer would. */
 export class PtyReader {
   text = '';
@@ -54,7 +57,7 @@ export class PtyReader {
     this.pty.write(Buffer.from(text));
   }
   async until(words: string | RegExp): Promise<void> {
-    await expect.poll(() => this.text, { timeout: 15_000, interval: 5 }).toMatch(words);
+    await expect.poll(() => this.text, { timeout: 15_000 * PATIENCE, interval: 5 }).toMatch(words);
   }
 }
 

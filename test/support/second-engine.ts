@@ -23,7 +23,13 @@ export function secondEngine() {
     docker,
     up: () => engineUp(place),
     down: () => engineDown(place),
-    image: async () => (await ensureImage(place)).tag,
+    image: async () => {
+      // The tests' own engine has it: to build it anew takes packages, which not every machine can fetch.
+      const { PATCHBAY_ENGINE_SOCKET: first, PATCHBAY_IMAGE: tag } = process.env;
+      const ours = `docker -H unix://${place.socket}`;
+      if (first && tag) await run(['sh', '-c', `${ours} inspect ${tag} || docker -H unix://${first} save ${tag} | ${ours} load`]);
+      return (await ensureImage(place)).tag;
+    },
     /** Processes of this engine, by program. */
     pids: (program: string) => findByFolder(program, place.run).map(({ pid }) => pid),
     kill: (program: string) => {

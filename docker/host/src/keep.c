@@ -46,9 +46,9 @@ static pid_t shell;
 static int64_t kill_at;
 
 static void note_size(uint16_t cols, uint16_t rows) {
-  struct sized *last = &sizes[size_count - 1];
-  if (size_count && last->cols == cols && last->rows == rows) return;
-  if (size_count && last->from == head) size_count--;
+  struct sized *last = size_count ? &sizes[size_count - 1] : NULL;
+  if (last && last->cols == cols && last->rows == rows) return;
+  if (last && last->from == head) size_count--;
   if (size_count == MAX_SIZES) memmove(sizes, sizes + 1, sizeof *sizes * (size_t)--size_count);
   sizes[size_count++] = (struct sized){head, cols, rows};
 }

@@ -1,0 +1,42 @@
+// A class arrives: one student after another, each at their time, at a server that keeps hosts ready as it does when nobody sets anything.
+import { Stage } from './stage.ts';
+import { median, percentile, round, timed } from './stats.ts';
+
+/** Two hundred within seven minutes. */
+const EVERY_MS = 2000;
+/** PATCHBAY_WARM_HOSTS, when it is not set. */
+const WARM_HOSTS = 6;
+const EDGE = 10;
+
+/** What each of them waits, from Start to the first prompt; their labs stay. The first one's is left out: nobody was there to keep hosts ready for. */
+export async function arrivals(sessions: number, say: (words: string) => void) {
+  const labs = Array.from({ length: sessions + 1 }, (_, index) => `${10 + index}-three`);
+  const most = String(labs.length);
+  const stage = await Stage.open(WARM_HOSTS, {
+    labs,
+    env: { PATCHBAY_MAX_SESSIONS: most, PATCHBAY_MAX_SESSIONS_PER_USER: most },
+  });
+  const there: string[] = [];
+  const times: number[] = [];
+  try {
+    for (const lab of labs) {
+      const next = new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+      times.push(await timed(async () => there.push((await stage.startToPrompt(lab)).session)));
+      if (there.length % 20 === 0) say(`${there.length} students, the last waited ${Math.round(times.at(-1) ?? 0)} ms`);
+      await next;
+    }
+    times.shift();
+    const [firstMs, lastMs] = [median(times.slice(0, EDGE)), median(times.slice(-EDGE))];
+    return {
+      sessions,
+      everyMs: EVERY_MS,
+      firstMs,
+      lastMs,
+      factor: round((lastMs ?? 0) / (firstMs ?? 1)),
+      p95Ms: percentile(times, 95),
+    };
+  } finally {
+    for (const session of there) await stage.stop(session);
+    await stage.close();
+  }
+}
