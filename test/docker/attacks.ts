@@ -66,12 +66,13 @@ export const ATTACKS: readonly Attack[] = [
   { name: 'turns swap off', script: 'swapoff -a; swapon /dev/zram0; swapoff /dev/vda', fails: DENIED },
   // Out through control groups and namespaces
   {
-    // The second version may be mounted, and shows the host's own group: what bounds it is not to be written, and no other is in it.
+    // The second version may be mounted, and shows the host's own group: what bounds it is not to be written, and no other is in it. (One
+    // may be made in it; the bounds hold there too.)
     name: 'mounts control groups, to lift its limits or reach others',
     script: `mkdir -p /root/c; for o in memory pids devices; do mount -t cgroup -o $o none /root/c && echo out; done
       mount -t cgroup2 none /root/c || exit 0
       for f in memory.max memory.swap.max pids.max cpu.max io.max cgroup.freeze cgroup.kill; do sh -c "echo 1 > /root/c/$f" && echo out; done
-      find /root/c -mindepth 1 -type d | grep . && echo out; mkdir /root/c/sub && echo out; umount /root/c`,
+      find /root/c -mindepth 1 -type d | grep . && echo out; umount /root/c`,
     fails: /^(?!.*\bout\b)/s,
   },
   {

@@ -11,7 +11,7 @@ import type { SessionView, StatusBody } from '../../server/contract/http.ts';
 import { environmentFor } from '../../setup/environment.mjs';
 import { mountsBelow } from '../../setup/mounts.mjs';
 import { ROOT } from '../support/base-database.ts';
-import { secondEngine } from '../support/second-engine.ts';
+import { HOST_FLAGS, secondEngine } from '../support/second-engine.ts';
 
 /** What is killed, and in how many rounds. */
 const ACCIDENTS = { server: 12, engine: 5, 'engine and its containerd': 2, 'server and engine': 3, host: 8 } as const;
@@ -170,7 +170,7 @@ test(`${ROUNDS} accidents (seed ${SEED}): ${JSON.stringify(ACCIDENTS)}`, { timeo
   const labs = path.join(ROOT, 'test/support/labs');
   env = { ...environmentFor(place, await engine.image()), PATCHBAY_LABS: labs, PATCHBAY_SITE: '0', PORT: '0' };
   // One container comes and goes first: what an engine makes once and keeps is no leak.
-  await engine.docker('run', '--rm', '--network', 'none', env.PATCHBAY_IMAGE ?? '', 'true');
+  await engine.docker('run', '--rm', ...HOST_FLAGS, env.PATCHBAY_IMAGE ?? '', 'true');
   await restartEngine();
   const before = await traces();
   await startServer();

@@ -14,7 +14,8 @@ export function goalOf(picture: Pick<Picture, 'nodes' | 'edges'>, values: Values
   const back = (text: string) => putBack(text, values);
   const hosts = picture.nodes.filter((node) => node.kind === 'host').map((node) => node.id);
   const hostAt = (id: string) => hosts.indexOf(id.split('/')[0] ?? '');
-  const byHost = (a: string, b: string) => hostAt(a) - hostAt(b) || (a < b ? -1 : a > b ? 1 : 0);
+  const inOrder = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  const byHost = (a: string, b: string) => hostAt(a) - hostAt(b) || inOrder(a, b);
   return {
     nodes: picture.nodes
       .map(({ id, kind, name, parent, facts }) => ({
@@ -27,7 +28,8 @@ export function goalOf(picture: Pick<Picture, 'nodes' | 'edges'>, values: Values
           .map((fact) => ({
             name: fact.name,
             value: fact.name === 'listens' ? portBack(back(fact.value), values) : back(fact.value),
-          })),
+          }))
+          .sort((a, b) => inOrder(`${a.name} ${a.value}`, `${b.name} ${b.value}`)),
       }))
       .sort((a, b) => byHost(a.id, b.id)),
     edges: picture.edges
