@@ -11,6 +11,7 @@ import type { SessionView, StatusBody } from '../../server/contract/http.ts';
 import { environmentFor } from '../../setup/environment.mjs';
 import { mountsBelow } from '../../setup/mounts.mjs';
 import { ROOT } from '../support/base-database.ts';
+import { PATIENCE } from '../support/patience.ts';
 import { HOST_FLAGS, secondEngine } from '../support/second-engine.ts';
 
 /** What is killed, and in how many rounds. */
@@ -43,11 +44,15 @@ const runServer = () =>
 async function startServer(): Promise<void> {
   const started = runServer();
   child = started;
+  let said = '';
+  started.stderr.on('data', (data: Buffer) => {
+    said = (said + data.toString()).slice(-2000);
+  });
   url = await new Promise<string>((resolve, reject) => {
     createInterface({ input: started.stdout }).on('line', (line) => {
       if (line.startsWith('listening ')) resolve(line.slice('listening '.length));
     });
-    void started.then(({ exitCode }) => reject(new Error(`the server ended with ${exitCode}; ${serverLog()}`)));
+    void started.then(({ exitCode }) => reject(new Error(`the server ended with ${exitCode}; ${said}\n${serverLog()}`)));
   });
 }
 
@@ -141,7 +146,7 @@ async function expectTruth(lab: string, what: string): Promise<void> {
 /** As the page does: the server looks after a lab that somebody looks at. */
 async function lookIn(view: SessionView, step: string): Promise<void> {
   const socket = io(url, { path: '/ws', transports: ['websocket'], forceNew: true });
-  await socket.timeout(10_000).emitWithAck('session:step', { session: view.id, step });
+  await socket.timeout(10_000 * PATIENCE).emitWithAck('session:step', { session: view.id, step });
   socket.close();
 }
 
@@ -164,7 +169,7 @@ async function traces() {
 }
 
 const ROUNDS = Object.values(ACCIDENTS).reduce((sum, count) => sum + count, 0);
-test(`${ROUNDS} accidents (seed ${SEED}): ${JSON.stringify(ACCIDENTS)}`, { timeout: 900_000 }, async () => {
+test(`${ROUNDS} accidents (seed ${SEED}): ${JSON.stringify(ACCIDENTS)}`, { timeout: 900_000 * PATIENCE }, async () => {
   const random = seeded(SEED);
   await engine.up();
   const labs = path.join(ROOT, 'test/support/labs');
@@ -216,7 +221,7 @@ test(`${ROUNDS} accidents (seed ${SEED}): ${JSON.stringify(ACCIDENTS)}`, { timeo
 
 /** Asks until the answer is right; the last answer when it never is. */
 async function until<T>(ask: () => Promise<T>, right: (answer: T) => boolean, limitMs: number): Promise<T> {
-  for (const end = Date.now() + limitMs; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
+  for (const end = Date.now() + limitMs * PATIENCE; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
     const answer = await ask();
     if (right(answer) || Date.now() > end) return answer;
   }

@@ -16,7 +16,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 
 const ARCHITECTURES: Record<string, { debian: string; qemu: string; console: string; machine: string[]; package: string }> = {
-  x64: { debian: 'amd64', qemu: 'qemu-system-x86_64', console: 'ttyS0', machine: [], package: 'qemu-system-x86' },
+  x64: { debian: 'amd64', qemu: 'qemu-system-x86_64', console: 'ttyS0', machine: ['-cpu', 'max'], package: 'qemu-system-x86' },
   arm64: {
     debian: 'arm64',
     qemu: 'qemu-system-aarch64',

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { HostEngine, Pty, PtyRequest } from '../../server/domain/engine.ts';
 import type { Topology } from '../../server/domain/lab.ts';
+import { PATIENCE } from './patience.ts';
 
 /** Two hosts on one wire, one instance, and a set-up script for the first. */
 export const PAIR: Topology = {
@@ -22,9 +23,6 @@ const SIZE = { cols: 80, rows: 24 };
 let sequence = 0;
 /** A session id that no other test uses. */
 export const newSession = (): string => `t${Date.now().toString(36)}${(sequence++).toString(36).padStart(2, '0')}`;
-
-/** An emulated machine takes many times as long. */
-const PATIENCE = Number(process.env.PATCHBAY_TEST_PATIENCE ?? 1);
 
 /** Reads a pty until the wanted text is there; acknowledges as a viewer would. */
 export class PtyReader {
