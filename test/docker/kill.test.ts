@@ -52,7 +52,9 @@ async function startServer(): Promise<void> {
     createInterface({ input: started.stdout }).on('line', (line) => {
       if (line.startsWith('listening ')) resolve(line.slice('listening '.length));
     });
-    void started.then(({ exitCode }) => reject(new Error(`the server ended with ${exitCode}; ${said}\n${serverLog()}`)));
+    void started.then(({ exitCode, signal }) =>
+      reject(new Error(`the server ended with ${exitCode ?? signal}; ${said}\n${serverLog()}`)),
+    );
   });
 }
 
