@@ -21,7 +21,13 @@ export function readGoal(folder: LabFolder): { readonly goal: Goal; readonly fil
   if (!file || !goal) return null;
   const ids = new Set(goal.nodes.map((node) => node.id));
   const mustBe = (path: readonly PropertyKey[], id: string): void => {
-    if (!ids.has(id)) folder.problems.add(file.file, file.at(path), fieldName(path), `there is no node "${id}" in this file`);
+    if (!ids.has(id))
+      folder.problems.add(
+        file.file,
+        file.at(path),
+        fieldName(path),
+        `there is no node "${id}" in this file (\`lab goal ${folder.id}\` writes it anew)`,
+      );
   };
   for (const [n, { parent }] of goal.nodes.entries()) if (parent !== null) mustBe(['nodes', n, 'parent'], parent);
   for (const [n, edge] of goal.edges.entries()) for (const end of ['from', 'to'] as const) mustBe(['edges', n, end], edge[end]);

@@ -1,11 +1,12 @@
 // A class arrives: one student after another, each at their time, at a server that keeps hosts ready as it does when nobody sets anything.
+import { readConfig } from '../../server/config.ts';
 import { Stage } from './stage.ts';
-import { median, percentile, round, timed } from './stats.ts';
+import { median, percentile, ratio, timed } from './stats.ts';
 
 /** Two hundred within seven minutes. */
 const EVERY_MS = 2000;
-/** PATCHBAY_WARM_HOSTS, when it is not set. */
-const WARM_HOSTS = 6;
+/** When nobody sets anything. */
+const WARM_HOSTS = readConfig({}).limits.warmHosts;
 const EDGE = 10;
 
 /** What each of them waits, from Start to the first prompt; their labs stay. The first one's is left out: nobody was there to keep hosts ready for. */
@@ -32,7 +33,7 @@ export async function arrivals(sessions: number, say: (words: string) => void) {
       everyMs: EVERY_MS,
       firstMs,
       lastMs,
-      factor: round((lastMs ?? 0) / (firstMs ?? 1)),
+      factor: ratio(lastMs, firstMs),
       p95Ms: percentile(times, 95),
     };
   } finally {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import Docker from 'dockerode';
 import type { Engine } from './floor.ts';
 import { type Shell, Stage } from './stage.ts';
-import { median, percentile, round, timed } from './stats.ts';
+import { median, percentile, ratio, round, timed } from './stats.ts';
 
 const EDGE = 10;
 /** A Go program collects its garbage for two minutes after it had work, and each host has one: a fleet rests only then. */
@@ -59,7 +59,7 @@ export async function density(engine: Engine, sessions: number, say: (words: str
       sessions,
       firstMs,
       lastMs,
-      factor: round((lastMs ?? 0) / (firstMs ?? 1)),
+      factor: ratio(lastMs, firstMs),
       p95Ms: percentile(times, 95),
       mbPerSession,
       serverMb: round(stage.memoryMb()),

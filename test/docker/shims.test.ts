@@ -31,7 +31,7 @@ describe('ip netns exec and ip -n', () => {
       /^lo +UNKNOWN/,
     );
     // /sys shows the namespace's own devices, which is what the remount is for.
-    expect(await run('ip netns exec red ls /sys/class/net | grep -v -e gre -e erspan')).toBe('lo');
+    expect(await run('ip netns exec red ls /sys/class/net | grep -vx -e gre0 -e gretap0 -e erspan0')).toBe('lo');
   });
 
   it('fail without it', async () => {

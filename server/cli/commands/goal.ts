@@ -3,11 +3,11 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import { GOAL_FILE } from '../../catalog/goal.ts';
-import { Picture } from '../../contract/picture.ts';
 import type { Catalog } from '../../domain/catalog.ts';
 import type { Goal, Lab } from '../../domain/lab.ts';
 import { AppError } from '../../errors.ts';
-import { commonGoal, difference, goalOf } from '../goal/goal-of.ts';
+import { commonGoal, difference } from '../goal/goal-of.ts';
+import { seenGoal } from '../goal/seen-goal.ts';
 import type { Tool } from '../tool.ts';
 import { answersOf, fillLab } from '../verify/filled-lab.ts';
 import type { Slots } from '../verify/slots.ts';
@@ -60,7 +60,7 @@ async function solvedGoal(catalog: Catalog, lab: Lab, slots: Slots, seed: number
         'lab-broken',
         `The reference solution of ${lab.id} does not pass: ${wrong.join(', ')}. \`lab verify ${lab.id}\` says more.`,
       );
-    return goalOf(Picture.parse(await slot.picture()), filled.values);
+    return seenGoal(slot, filled.values);
   });
 }
 

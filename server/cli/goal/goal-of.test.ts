@@ -4,6 +4,7 @@ import { fillGoal } from '../../catalog/fill.ts';
 import type { PictureEdge, PictureNode } from '../../contract/picture.ts';
 import type { Goal } from '../../domain/lab.ts';
 import { commonGoal, difference, goalOf } from './goal-of.ts';
+import { seenGoal } from './seen-goal.ts';
 
 const VALUES = {
   net: '10.4.2.0/24',
@@ -73,4 +74,12 @@ test('what differs is named, whichever end of a cable comes first', () => {
   ]);
   const more = { id: 'h2/ovs/br-ex', kind: 'ovs-bridge', name: 'br-ex', parent: 'h2', facts: [] };
   expect(difference(goal, { ...goal, nodes: [...goal.nodes, more] })).toEqual(['also ovs-bridge h2/ovs/br-ex in h2']);
+});
+
+test('half a network is none: a host that could not be looked at is said', async () => {
+  const frame = { at: '', ...SOLVED, blind: [] as { host: string; why: string }[], cut: [] };
+  const slot = { picture: () => Promise.resolve(frame) };
+  expect(await seenGoal(slot, VALUES)).toEqual(goalOf(SOLVED, VALUES));
+  frame.blind.push({ host: 'h2', why: 'no answer' });
+  await expect(seenGoal(slot, VALUES)).rejects.toMatchObject({ code: 'host-down', say: expect.stringContaining('h2') });
 });

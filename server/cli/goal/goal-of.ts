@@ -1,6 +1,6 @@
 // The picture of a solved lab as its goal: what every right solution would show, with the values put back as placeholders. Pure.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the comments are about placeholders
-import { contains, parseCidr, parseIpv4 } from '../../catalog/ipv4.ts';
+import { contains, parseCidr } from '../../catalog/ipv4.ts';
 import type { Picture } from '../../contract/picture.ts';
 import type { Goal, Values } from '../../domain/lab.ts';
 
@@ -82,11 +82,11 @@ function putBack(text: string, values: Values): string {
     .sort(([, a], [, b]) => b.length - a.length);
   const named = ids.reduce((made, [name, value]) => made.replaceAll(value, `\${${name}}`), text);
   return named.replace(/(?<![\d.])(\d{1,3}(?:\.\d{1,3}){3})(\/\d{1,2})?(?![\d.])/g, (whole, address: string, length?: string) => {
-    const inside = parseCidr(`${address}/32`);
+    const inside = parseCidr(address);
     for (const [name, value] of Object.entries(values)) {
       const range = value.includes('/') ? parseCidr(value) : null;
       if (!range || !inside || !contains(range, inside)) continue;
-      const number = (parseIpv4(address) ?? 0) - range.first;
+      const number = inside.first - range.first;
       return length === `/${range.prefix}` ? `\${${name}:${number}/}` : `\${${name}:${number}}${length ?? ''}`;
     }
     return whole;

@@ -1,8 +1,8 @@
 // The start, the reference solution and the alternates of a lab, on real hosts.
 
-import { Picture } from '../../contract/picture.ts';
 import type { CheckResult } from '../../domain/verdict.ts';
-import { difference, goalOf } from '../goal/goal-of.ts';
+import { difference } from '../goal/goal-of.ts';
+import { seenGoal } from '../goal/seen-goal.ts';
 import { answersOf, checksUpTo, type FilledLab } from './filled-lab.ts';
 import { type Findings, sayFailure, sayResult } from './findings.ts';
 import { footprint, leftSince } from './footprint.ts';
@@ -48,8 +48,7 @@ export async function proveReference(
 /** The network that the page shows as the goal is the one that the reference makes. */
 async function proveGoal(slot: Slot, lab: FilledLab, seed: string, found: Findings): Promise<void> {
   if (!lab.goal) return;
-  const made = goalOf(Picture.parse(await slot.picture()), lab.values);
-  const differs = difference(lab.goal, made);
+  const differs = difference(lab.goal, await seenGoal(slot, lab.values));
   if (differs.length > 0)
     found.problems.push(
       `goal.json${seed}: the reference makes another network: ${differs.join('; ')}. \`lab goal ${lab.id}\` records it anew`,
