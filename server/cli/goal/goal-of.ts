@@ -29,7 +29,8 @@ export function goalOf(picture: Pick<Picture, 'nodes' | 'edges'>, values: Values
             name: fact.name,
             value: fact.name === 'listens' ? portBack(back(fact.value), values) : back(fact.value),
           }))
-          .sort((a, b) => inOrder(`${a.name} ${a.value}`, `${b.name} ${b.value}`)),
+          // A device's first address comes first; listeners come in no order.
+          .sort((a, b) => inOrder(a.name, b.name) || (a.name === 'listens' ? inOrder(a.value, b.value) : 0)),
       }))
       .sort((a, b) => byHost(a.id, b.id)),
     edges: picture.edges
