@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { KERNEL_FEATURES } from '../server/domain/lab.ts';
 import { readAnswers, WAYS_OUT } from './capabilities.mjs';
 import { environmentFor, placeOf } from './environment.mjs';
+import { hostNeeds } from './hosts.mjs';
 
 const env = (values: Record<string, string>) => ({ NODE_ENV: 'test' as const, ...values });
 
@@ -28,6 +29,12 @@ test('DOCKER_HOST names an outside engine: nothing private, no namespace to make
     PATCHBAY_ENGINE_NETNS: '',
     PATCHBAY_IMAGE: 'patchbay-host:1',
   });
+});
+
+test('an outside engine brings its own programs: only the image’s are asked of the system; our own engine asks for both', () => {
+  const names = (values: Record<string, string>) => hostNeeds(placeOf(env(values), '/clone')).map(({ name }) => name);
+  expect(names({ DOCKER_HOST: 'unix:///run/user/1000/docker.sock' })).not.toContain('docker.io');
+  expect(names({})).toEqual(expect.arrayContaining(['docker.io', 'mmdebstrap']));
 });
 
 test('a DOCKER_HOST that cannot be used says what to do', () => {

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-// `node setup/node-run.mjs FILE.ts [ARGS]`: engine up, host image there, then FILE.ts under tsx with the environment of the server.
+// `node setup/node-run.mjs FILE.ts [ARGS]`: packages, engine up, host image there, then FILE.ts under tsx with the environment of the server.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { borrowEngine } from './engine.mjs';
 import { environmentFor, placeOf, ROOT } from './environment.mjs';
-import { ensureImage } from './image.mjs';
+import { borrowHosts } from './hosts.mjs';
+import { ensureClient, ensureNpmPackages } from './products.mjs';
 
 const [file, ...args] = process.argv.slice(2);
 if (!file) {
@@ -13,8 +13,9 @@ if (!file) {
 }
 try {
   const place = placeOf();
-  const { release } = await borrowEngine(place);
-  const { tag } = await ensureImage(place, { onLine: (line) => console.error(line) });
+  await ensureNpmPackages(place);
+  await ensureClient(place);
+  const { tag, release } = await borrowHosts(place, { onLine: (line) => console.error(line) });
   const child = spawn(process.execPath, ['--import', 'tsx', path.resolve(file), ...args], {
     stdio: 'inherit',
     cwd: ROOT,

@@ -9,13 +9,14 @@ import { checkRoom, chooseStore } from './disk.mjs';
 import { isolationOf } from './docker-api.mjs';
 import { borrowEngine, engineDown, mustBeRoot } from './engine.mjs';
 import { environmentFor, placeOf } from './environment.mjs';
+import { hostNeeds } from './hosts.mjs';
 import { ensureImage } from './image.mjs';
 import { takeLock } from './lock.mjs';
 import { phases } from './phases.mjs';
 import { checkPort } from './port.mjs';
 import { ensureClient, ensureNpmPackages, ensureSite } from './products.mjs';
 import { startServer } from './server-process.mjs';
-import { ENGINE_NEEDS, ensurePackages, IMAGE_NEEDS } from './system-packages.mjs';
+import { ensurePackages } from './system-packages.mjs';
 import { listenToSignals } from './wishes.mjs';
 
 /** @typedef {import('./environment.mjs').Place} Place */
@@ -95,8 +96,7 @@ function checkMachine(place) {
 async function prepare(place) {
   await phase('Looking at the port', () => checkPort(process.env.HOST || '127.0.0.1', process.env.PORT || '3000'));
   await phase('Packages of the system', async ({ tell, note }) => {
-    const needs = place.engine ? [...ENGINE_NEEDS, ...IMAGE_NEEDS] : IMAGE_NEEDS;
-    const added = await ensurePackages(needs, { log: path.join(place.log, 'apt.log'), onLine: tell });
+    const added = await ensurePackages(hostNeeds(place), { log: path.join(place.log, 'apt.log'), onLine: tell });
     note(added.length > 0 ? added.join(', ') : 'already there');
   });
   for (const [title, ensure] of /** @type {const} */ ([

@@ -57,7 +57,7 @@ export const aptLine = (names) => `sudo apt-get update && sudo apt-get ${INSTALL
 /**
  * Installs what is missing, as root with apt; else rejects with the exact line to type.
  * @param {readonly Need[]} needs
- * @param {{ log: string, onLine?: (line: string) => void }} options
+ * @param {{ log: string, onLine?: (line: string) => void, onMissing?: (names: readonly string[]) => void }} options
  * @returns {Promise<string[]>} what was installed
  */
 export async function ensurePackages(needs, options) {
@@ -72,13 +72,14 @@ export async function ensurePackages(needs, options) {
 
 /**
  * @param {readonly string[]} names
- * @param {{ log: string, onLine?: (line: string) => void }} options
+ * @param {Parameters<typeof ensurePackages>[1]} options
  */
 async function install(names, options) {
   const what = `These packages of the system are missing: ${names.join(', ')}.`;
   if (!findProgram('apt-get'))
     throw new Error(`${what} There is no apt-get here: install them with your system's package manager.`);
   if (process.getuid?.() !== 0) throw new Error(`${what} Type\n\n    ${aptLine(names)}\n\nand start again.`);
+  options.onMissing?.(names);
   const dockerIsNew = names.includes('docker.io');
   const argv = [...APT, ...INSTALL, ...names];
   const runOptions = { ...options, env: { DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_MODE: 'l' } };

@@ -8,11 +8,12 @@ import { endRunning, run } from './command.mjs';
 import { withExit } from './counts.mjs';
 import { borrowEngine, engineDown } from './engine.mjs';
 import { environmentFor, placeOf } from './environment.mjs';
+import { hostNeeds } from './hosts.mjs';
 import { ensureImage, imageTag } from './image.mjs';
 import { takeLock } from './lock.mjs';
 import { elapsed } from './phases.mjs';
 import { ensureClient, ensureNpmPackages, ensureSite } from './products.mjs';
-import { ENGINE_NEEDS, ensurePackages, IMAGE_NEEDS, TEST_NEEDS } from './system-packages.mjs';
+import { ensurePackages, TEST_NEEDS } from './system-packages.mjs';
 import { STAGES } from './test-stages.mjs';
 
 /** @typedef {import('./environment.mjs').Place} Place */
@@ -93,7 +94,7 @@ async function prepare(stages) {
     say(`${process.stdout.isTTY ? '\r\x1b[K' : ''}-- ${what}: ${elapsed(Date.now() - began)}`);
   };
   const engine = stages.some((stage) => stage.engine);
-  const needs = [...(engine && place.engine ? ENGINE_NEEDS : []), ...(engine ? [...IMAGE_NEEDS, ...TEST_NEEDS] : [])];
+  const needs = engine ? [...hostNeeds(place), ...TEST_NEEDS] : [];
   await timed('packages of the system', () => ensurePackages(needs, { log: path.join(place.log, 'apt.log'), onLine }));
   await timed('packages of npm', () => ensureNpmPackages(place, { onLine }));
   if (existsSync(path.join(place.root, 'prisma', 'schema.prisma')))

@@ -2,9 +2,8 @@
 // The `lab` command: makes TypeScript readable, then hands over to lab.ts. Brings the engine up when a command needs hosts.
 import { ensureCapabilities } from '../../setup/capabilities.mjs';
 import { askDocker } from '../../setup/docker-api.mjs';
-import { borrowEngine } from '../../setup/engine.mjs';
 import { environmentFor, placeOf } from '../../setup/environment.mjs';
-import { ensureImage } from '../../setup/image.mjs';
+import { borrowHosts } from '../../setup/hosts.mjs';
 
 /** Exit status for "could not look"; the others are in exit-status.ts. */
 const COULD_NOT_LOOK = 3;
@@ -42,13 +41,13 @@ async function loadMain() {
   }
 }
 
-/** Engine up, host image there, and the environment that says where they are. */
+/** Packages of the system, engine up, host image there, and the environment that says where they are. */
 async function ensureHosts() {
   const place = placeOf();
   await release();
-  release = (await borrowEngine(place)).release;
-  const { tag } = await ensureImage(place, { onLine: (line) => console.error(line) });
-  Object.assign(process.env, environmentFor(place, tag));
+  const hosts = await borrowHosts(place, { onLine: (line) => console.error(line) });
+  release = hosts.release;
+  Object.assign(process.env, environmentFor(place, hosts.tag));
 }
 
 /** What the kernel offers, probed anew when it may have changed. */
