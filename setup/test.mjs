@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npm test`: installs what tests need, runs every stage whatever the others say, ends with `N passed, N failed`.
 // `npm test -- --only unit,docker` runs just these.
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,6 +23,9 @@ import { STAGES } from './test-stages.mjs';
 
 /** For a stage that was asked to end. */
 const PATIENCE_MS = 10_000;
+/** A start of a program on a quick machine; limits of stages and of waits (never of what is asserted) grow with it. */
+const USUAL_START_MS = 2;
+const MOST_PATIENCE = 5;
 const FAILED = { passed: 0, failed: 1, skipped: 0 };
 const say = (/** @type {string} */ text) => console.log(text);
 
@@ -29,6 +33,8 @@ const say = (/** @type {string} */ text) => console.log(text);
 // for the host image is shared.
 const own = placeOf();
 const place = placeOf({ ...process.env, PATCHBAY_HOME: path.join(own.home, 'test'), PATCHBAY_IMAGE_WORK: own.image });
+
+const patience = Number(process.env.PATCHBAY_TEST_PATIENCE ?? patienceOf(startMs()));
 
 let engineIsFresh = false;
 let interrupted = false;
@@ -51,6 +57,7 @@ try {
 }
 
 async function main() {
+  if (patience > 1) say(`-- programs start slowly here: limits are ${patience} times as long`);
   const stages = chosenStages();
   const release = await takeLock(path.join(place.locks, 'test.lock'), { wait: false });
   if (!release) throw new Error(`Tests are running already with the folder ${place.home}.`);
@@ -61,6 +68,18 @@ async function main() {
     await engineDown(place);
     await release();
   }
+}
+
+/** Milliseconds that this machine takes to start a program: the mean of twenty. */
+function startMs() {
+  const began = performance.now();
+  for (let start = 0; start < 20; start++) spawnSync('true');
+  return (performance.now() - began) / 20;
+}
+
+/** @param {number} ms */
+function patienceOf(ms) {
+  return Math.min(MOST_PATIENCE, Math.max(1, Math.ceil(ms / USUAL_START_MS)));
 }
 
 /** @returns {Stage[]} */
@@ -147,11 +166,17 @@ async function runStage(stage) {
     cwd: place.root,
     inherit: true,
     allowFailure: true,
-    timeoutMs: stage.minutes * 60_000,
-    env: { ...environmentFor(place, imageTag()), PATCHBAY_IMAGE_WORK: place.image, NODE_ENV: 'test', ...stage.env?.(report) },
+    timeoutMs: stage.minutes * patience * 60_000,
+    env: {
+      ...environmentFor(place, imageTag()),
+      PATCHBAY_IMAGE_WORK: place.image,
+      NODE_ENV: 'test',
+      PATCHBAY_TEST_PATIENCE: String(patience),
+      ...stage.env?.(report),
+    },
   });
   if (interrupted) return FAILED;
-  if (code === null) say(`${stage.name} was ended after ${stage.minutes} minutes`);
+  if (code === null) say(`${stage.name} was ended after ${stage.minutes * patience} minutes`);
   return withExit(stage.count(report, code), code);
 }
 
