@@ -36,7 +36,7 @@ async function doctor(capabilities: readonly Capability[], ...args: string[]) {
   const terminal = {
     print: (text: string) => printed.push(text),
     note: (text: string) => printed.push(text),
-    bar: () => ({ step() {}, grow() {}, end() {} }),
+    bar: () => ({ step() {}, grow() {}, tell() {}, end() {} }),
     colour: false,
   };
   const setup = { ensureHosts: async () => {}, capabilities: async () => capabilities, containers: async () => [] };

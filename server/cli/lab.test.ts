@@ -34,7 +34,7 @@ async function lab(labs: string, ...args: string[]) {
   const terminal = {
     print: (text: string) => printed.push(text),
     note: (text: string) => noted.push(text),
-    bar: () => ({ step() {}, grow() {}, end() {} }),
+    bar: () => ({ step() {}, grow() {}, tell() {}, end() {} }),
     colour: false,
   };
   const status = await main(args, noHosts, terminal).finally(() => streams.forEach((spy) => void spy.mockRestore()));

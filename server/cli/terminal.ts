@@ -6,11 +6,11 @@ export interface Terminal {
   print(text: string): void;
   /** Words beside the result. */
   note(text: string): void;
-  /** A bar on a terminal, nothing in a pipe. */
+  /** A bar on a terminal; in a pipe, a line for each thing told. */
   bar(title: string, total: number): Bar;
   readonly colour: boolean;
 }
-export type Bar = { step(by?: number): void; grow(by: number): void; end(): void };
+export type Bar = { step(by?: number): void; grow(by: number): void; tell(words: string): void; end(): void };
 
 export function createTerminal(out: NodeJS.WriteStream = process.stdout, err: NodeJS.WriteStream = process.stderr): Terminal {
   return {
@@ -18,7 +18,7 @@ export function createTerminal(out: NodeJS.WriteStream = process.stdout, err: No
     note: (text) => err.write(`${text}\n`),
     colour: out.isTTY === true,
     bar: (title, total) => {
-      if (err.isTTY !== true) return { step() {}, grow() {}, end() {} };
+      if (err.isTTY !== true) return { step() {}, grow() {}, tell: (words) => err.write(`${words}\n`), end() {} };
       const bar = new SingleBar({
         format: `${title} {bar} {value}/{total} {eta_formatted}`,
         stream: err,
@@ -29,6 +29,7 @@ export function createTerminal(out: NodeJS.WriteStream = process.stdout, err: No
       return {
         step: (by = 1) => bar.increment(by),
         grow: (by) => bar.setTotal(bar.getTotal() + by),
+        tell() {},
         end: () => bar.stop(),
       };
     },

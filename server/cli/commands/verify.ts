@@ -9,7 +9,7 @@ import { EXIT } from '../exit-status.ts';
 import type { Tool } from '../tool.ts';
 import { junitXml, reportCases } from '../verify/junit.ts';
 import { type LabReport, labOk, reportJson } from '../verify/report.ts';
-import { reportTable } from '../verify/report-table.ts';
+import { reportLine, reportTable } from '../verify/report-table.ts';
 import { scoresPage } from '../verify/scores.ts';
 import { verifyLab } from '../verify/verify-lab.ts';
 import { withSlots } from '../with-slots.ts';
@@ -65,9 +65,11 @@ async function verify(tool: Tool, named: readonly string[], options: Options): P
     sessions = slots.sessions;
     const wishes = { seed: options.seed, mutants: options.mutants };
     return Promise.all(
-      labs.map((lab, index) => {
+      labs.map(async (lab, index) => {
         const step = steps[index];
-        return verifyLab(catalog, lab, slots, step === undefined ? wishes : { ...wishes, step }, bar);
+        const report = await verifyLab(catalog, lab, slots, step === undefined ? wishes : { ...wishes, step }, bar);
+        bar.tell(reportLine(report));
+        return report;
       }),
     );
   }).finally(() => bar.end());

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StepSolution, Topology } from '../../domain/lab.ts';
-import { inertCommands, mutantsOf } from './mutants.ts';
+import { inertCommands, mutantsOf, sharingHosts } from './mutants.ts';
 import { namesOf } from './names.ts';
 import { findValues } from './values.ts';
 
@@ -196,5 +196,20 @@ describe('mutants of a step', () => {
       { q: 'yes' },
       { q: 'yes', n: '4' },
     ]);
+  });
+
+  it('share hosts when only their answers differ', () => {
+    const answered = { ...step('ip link set eth1 up'), answers: { q: 'yes', n: '3' } };
+    const other = { ...answered, stepId: 'two' };
+    const mutants = [...mutantsOf(answered, ground), ...mutantsOf(other, ground)];
+    expect(sharingHosts(mutants).map((group) => group.map(({ stepId, kind }) => `${stepId} ${kind}`))).toEqual([
+      ['one left out'],
+      ['one interface'],
+      ['one answer', 'one answer', 'one answer', 'one answer'],
+      ['two left out'],
+      ['two interface'],
+      ['two answer', 'two answer', 'two answer', 'two answer'],
+    ]);
+    expect(sharingHosts(mutants).flat()).toEqual(mutants);
   });
 });

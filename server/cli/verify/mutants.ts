@@ -27,6 +27,18 @@ export function mutantsOf(solution: StepSolution, ground: MutantGround): readonl
   return [...solution.scripts.flatMap((script) => scriptMutants(script, solution, ground)), ...answerMutants(solution, ground)];
 }
 
+/** Groups whose scripts are the same, so that one set of hosts serves them all: a wrong answer changes nothing on a host. */
+export function sharingHosts(mutants: readonly Mutant[]): readonly [Mutant, ...Mutant[]][] {
+  const groups = new Map<string, [Mutant, ...Mutant[]]>();
+  for (const [index, mutant] of mutants.entries()) {
+    const key = mutant.kind === 'answer' ? mutant.stepId : `${index}`;
+    const group = groups.get(key);
+    if (group) group.push(mutant);
+    else groups.set(key, [mutant]);
+  }
+  return [...groups.values()];
+}
+
 /** Commands of a solution that are marked as changing nothing a check could see. */
 export function inertCommands(solution: StepSolution): number {
   return solution.scripts.flatMap((script) => script.commands).filter((command) => command.inert !== undefined).length;

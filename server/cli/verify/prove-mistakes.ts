@@ -49,15 +49,25 @@ export function proveHeldCanFail(lab: FilledLab, found: Findings): void {
   }
 }
 
-/** Counts a mutant as killed when a check of its step fails. */
-export async function proveMutant(slot: Slot, lab: FilledLab, mutant: Mutant, prompt: Prompt, found: Findings): Promise<void> {
-  const index = lab.steps.findIndex((step) => step.id === mutant.stepId);
+/** Mutants of one step that differ in their answers only: one look at each on the same hosts. Killed when a check of the step fails. */
+export async function proveMutants(
+  slot: Slot,
+  lab: FilledLab,
+  mutants: readonly [Mutant, ...Mutant[]],
+  prompt: Prompt,
+  found: Findings,
+): Promise<void> {
+  const [first] = mutants;
+  const index = lab.steps.findIndex((step) => step.id === first.stepId);
+  const before = lab.solution.slice(0, index);
   await slot.fresh(lab.topology);
-  const way = [...lab.solution.slice(0, index), mutant.solution];
-  await slot.apply(way);
-  found.mutants.all++;
-  if (await slot.anyFails(hurried(slot, lab.steps[index]?.checks ?? [], prompt), answersOf(way))) found.mutants.killed++;
-  else found.mutants.survivors.push(mutant.words);
+  await slot.apply([...before, first.solution]);
+  const checks = hurried(slot, lab.steps[index]?.checks ?? [], prompt);
+  for (const mutant of mutants) {
+    found.mutants.all++;
+    if (await slot.anyFails(checks, answersOf([...before, mutant.solution]))) found.mutants.killed++;
+    else found.mutants.survivors.push(mutant.words);
+  }
 }
 
 function hurried(slot: Slot, checks: readonly CheckSpec[], prompt: Prompt): readonly CheckSpec[] {

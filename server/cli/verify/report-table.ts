@@ -26,6 +26,13 @@ export function reportTable(labs: readonly LabReport[]): string {
   return [table([HEAD, ...rows]), ...(remarks.length > 0 ? ['', ...remarks] : [])].join('\n');
 }
 
+/** One lab in one line, for whoever waits for the others. */
+export function reportLine(lab: LabReport): string {
+  const short = [...lab.problems, ...lab.blind, ...lab.mutants.survivors].length;
+  const mutants = `${lab.mutants.killed} of ${lab.mutants.all} mutants killed`;
+  return `${labOk(lab) ? 'ok' : 'SHORT'} ${lab.id}: ${mutants}, ${short} remarks, ${Math.round(lab.seconds)} s`;
+}
+
 /** Rounded down: 100 % means all. */
 export function percent({ mutants }: Pick<LabReport, 'mutants'>): string {
   return `${Math.floor(mutationScore(mutants) * 1000) / 10} %`;

@@ -4,8 +4,8 @@ import type { Lab } from '../../domain/lab.ts';
 import { AppError } from '../../errors.ts';
 import { type FilledLab, fillLab } from './filled-lab.ts';
 import { type Findings, startFindings } from './findings.ts';
-import { inertCommands, type Mutant, mutantsOf } from './mutants.ts';
-import { proveHeldCanFail, proveMistake, proveMutant } from './prove-mistakes.ts';
+import { inertCommands, type Mutant, mutantsOf, sharingHosts } from './mutants.ts';
+import { proveHeldCanFail, proveMistake, proveMutants } from './prove-mistakes.ts';
 import { proveProse } from './prove-prose.ts';
 import { type Prompt, proveAlternate, proveReference } from './prove-reference.ts';
 import type { LabReport } from './report.ts';
@@ -53,7 +53,7 @@ export async function verifyLab(catalog: Catalog, lab: Lab, slots: Slots, wishes
       concerns(mistake.stepId) ? [prove((slot) => proveMistake(slot, filled, index, found))] : [],
     ),
     prove((slot) => proveProse(slot, filled, last, found)),
-    ...mutants.map((mutant) => prove((slot) => proveMutant(slot, filled, mutant, prompt, found))),
+    ...sharingHosts(mutants).map((group) => prove((slot) => proveMutants(slot, filled, group, prompt, found))),
   ]);
   found.mutants.survivors.sort();
   found.steps.sort((a, b) => stepIndex(lab, a.id) - stepIndex(lab, b.id));
