@@ -1,10 +1,13 @@
 // The Docker engine keeps the contract, and its hosts are joined, handed over, watched and gone as they should be.
+import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { HostChange } from '../../server/domain/engine.ts';
 import type { Topology } from '../../server/domain/lab.ts';
 import { switchPrefix } from '../../server/engine/docker/names.ts';
+import { mountsBelow } from '../../setup/mounts.mjs';
 import { engineContract, newSession, PAIR } from '../support/engine-contract.ts';
 import { engineLinks, type TestEngine, testEngine } from '../support/engine-docker.ts';
+import { PATIENCE } from '../support/patience.ts';
 
 const TRIANGLE: Topology = {
   hosts: [{ name: 'compute1' }, { name: 'compute2' }, { name: 'network' }],
@@ -49,6 +52,22 @@ describe('real hosts', () => {
     await Promise.all(sessions.splice(0).map((session) => test.engine.destroy(session)));
   });
   afterAll(() => test.engine.dispose());
+
+  it("stand in the machine's table of mounts for a moment only, and keep their own", async () => {
+    const session = await start(PAIR);
+    await test.engine.batch(session, 'compute1', [{ argv: ['true'] }]); // its probe, too
+    const names = (await test.containers()).filter((name) => name.includes(session));
+    const infos = await Promise.all(names.map((name) => test.docker.getContainer(name).inspect()));
+    const roots = infos.map(({ GraphDriver }) => (GraphDriver.Data as unknown as { MergedDir: string }).MergedDir);
+    expect(roots.length).toBe(3);
+    const stand = (): string[] => roots.filter((root) => mountsBelow(root).length > 0);
+    await expect.poll(stand, { timeout: 10_000 * PATIENCE }).toEqual([]);
+    expect(await run(session, 'compute1', 'echo mine > /etc/motd && cat /etc/motd')).toBe('mine');
+    const [looked] = await test.engine.batch(session, 'compute1', [{ argv: ['cat', '/proc/1/root/etc/motd'] }]);
+    expect(looked?.stdout).toBe('mine\n');
+    await test.engine.destroy(session);
+    expect(roots.filter((root) => existsSync(root))).toEqual([]);
+  });
 
   it('know their names and reach each other over a switch by them', async () => {
     const session = await start(TRIANGLE);

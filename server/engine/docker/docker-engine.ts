@@ -33,6 +33,7 @@ import {
   warmName,
 } from './names.ts';
 import { Probes } from './probes.ts';
+import { RootMounts } from './root-mounts.ts';
 import { removeContainer, removeSurely } from './started-host.ts';
 import { sweep } from './sweep.ts';
 import { WarmPool } from './warm-pool.ts';
@@ -76,11 +77,11 @@ class DockerEngine implements HostEngine {
     this.docker = remote ? new Docker({ host: remote[1]!, port: Number(remote[2]) }) : new Docker({ socketPath: config.socket });
     this.network = machineNetwork({ docker: this.docker, ...config });
     this.lines = new Lines(this.docker, config.alone);
-    this.pool = new WarmPool(this.docker, config);
-    this.parts = { docker: this.docker, config, network: this.network, pool: this.pool };
+    const start = { docker: this.docker, config, mounts: new RootMounts(config.netns !== '') };
+    this.pool = new WarmPool(start, config.alone);
+    this.parts = { ...start, network: this.network, pool: this.pool };
     this.probes = new Probes({
-      docker: this.docker,
-      config,
+      ...start,
       lines: this.lines,
       onChange: (change) => this.tell(change),
       isWatched: (session) => this.watchers.has(session),

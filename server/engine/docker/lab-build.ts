@@ -1,23 +1,16 @@
 // Makes the hosts of one session: takes warm ones or starts cold ones, joins them, hands them over.
-import type Docker from 'dockerode';
 import type { Progress } from '../../domain/engine.ts';
 import type { HostSpec, Topology } from '../../domain/lab.ts';
 import { AppError } from '../../errors.ts';
 import { decodeRecords, encodeBatch } from './batch-format.ts';
-import type { ContainerConfig } from './containers.ts';
 import { handOverScript, prepareScript, scriptCommand } from './hand-over.ts';
 import { HAND_OVER_MS, HAND_UP_MS } from './limits.ts';
 import type { MachineNetwork } from './machine-network.ts';
-import { removeSurely, type StartedHost, startHost } from './started-host.ts';
+import { removeSurely, type StartedHost, type StartParts, startHost } from './started-host.ts';
 import type { WarmPool } from './warm-pool.ts';
 import { planWires } from './wires.ts';
 
-export type BuildParts = {
-  readonly docker: Docker;
-  readonly config: ContainerConfig;
-  readonly network: MachineNetwork;
-  readonly pool: WarmPool;
-};
+export type BuildParts = StartParts & { readonly network: MachineNetwork; readonly pool: WarmPool };
 
 export type Built = ReadonlyMap<string, StartedHost>;
 
@@ -27,16 +20,14 @@ export const count = (n: number, thing: string): string => `${n} ${thing}${n ===
  * Hosts that run, by name in the topology; cold ones are called by nameOf. Rejects when one could not be started; then none is left.
  */
 export async function gatherHosts(
-  { docker, config, pool }: BuildParts,
+  parts: BuildParts,
   topology: Topology,
   nameOf: (host: string) => string,
   progress: Progress,
 ): Promise<Built> {
-  const warm = pool.take(topology.hosts.length);
+  const warm = parts.pool.take(topology.hosts.length);
   if (warm.length < topology.hosts.length) progress(`Starting ${count(topology.hosts.length - warm.length, 'machine')}`);
-  const tries = await Promise.allSettled(
-    topology.hosts.map(({ name }, index) => warm[index] ?? startHost(docker, config, nameOf(name))),
-  );
+  const tries = await Promise.allSettled(topology.hosts.map(({ name }, index) => warm[index] ?? startHost(parts, nameOf(name))));
   const hosts = new Map<string, StartedHost>();
   tries.forEach((one, index) => {
     if (one.status === 'fulfilled') hosts.set(topology.hosts[index]!.name, one.value);

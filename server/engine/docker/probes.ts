@@ -8,13 +8,11 @@ import { engineFailure, isMissing } from './failures.ts';
 import { GREET_MS } from './limits.ts';
 import type { Lines } from './lines.ts';
 import { hostName, parseName, probeName } from './names.ts';
-import { removeContainer } from './started-host.ts';
+import { removeContainer, type StartParts } from './started-host.ts';
 
 const AGAIN_MS = 1000;
 
-export type ProbesParts = {
-  readonly docker: Docker;
-  readonly config: ContainerConfig;
+export type ProbesParts = StartParts & {
   readonly lines: Lines;
   readonly onChange: (change: HostChange) => void;
   /** Whether somebody watches this session: then its probes are kept alive. */
@@ -92,7 +90,7 @@ export class Probes {
   }
 
   private async start(session: string, host: string): Promise<void> {
-    const { docker, config, lines, onChange } = this.parts;
+    const { docker, config, mounts, lines, onChange } = this.parts;
     const name = probeName(session, host);
     let container: Docker.Container | null = null;
     try {
@@ -110,6 +108,10 @@ export class Probes {
       line.onClose = () => this.onLost(session, host);
       lines.adopt(name, line, true);
       this.up.add(name);
+      container.inspect().then(
+        (info) => mounts.hide(info),
+        () => {},
+      );
     } catch (error) {
       await container?.remove({ force: true }).catch(() => {});
       if (isMissing(error)) throw hostDown(host, error);

@@ -5,6 +5,7 @@ import { type ContainerConfig, hostOptions } from './containers.ts';
 import { isSettled } from './failures.ts';
 import type { HostPlace } from './host-pipes.ts';
 import { parseName } from './names.ts';
+import type { RootMounts } from './root-mounts.ts';
 
 export type StartedHost = {
   readonly container: Docker.Container;
@@ -17,12 +18,15 @@ export type StartedHost = {
   readonly hasWarmBridge: boolean;
 };
 
+/** What a start takes: the engine, what a host is to it, and who takes its mount off the machine's table. */
+export type StartParts = { readonly docker: Docker; readonly config: ContainerConfig; readonly mounts: RootMounts };
+
 /** An engine that was killed comes back within this time, or not before the next start of the server, which sweeps. */
 const AGAIN_MS = 1000;
 const AGAIN_TIMES = 600;
 
 /** Makes and starts a container; does not wait for what runs in it (line.greet does). On failure nothing is left. */
-export async function startHost(docker: Docker, config: ContainerConfig, name: string): Promise<StartedHost> {
+export async function startHost({ docker, config, mounts }: StartParts, name: string): Promise<StartedHost> {
   let container: Docker.Container | null = null;
   let line: AgentLine | null = null;
   try {
@@ -30,8 +34,10 @@ export async function startHost(docker: Docker, config: ContainerConfig, name: s
     // Before the start, so that the agent's first word is not missed; Docker allows it.
     line = await AgentLine.open(container);
     await container.start();
-    const { State, Id } = await container.inspect();
+    const info = await container.inspect();
+    const { State, Id } = info;
     if (!State.Running || !State.Pid) throw new Error(`the container ended at once (exit code ${State.ExitCode})`);
+    mounts.hide(info);
     return { container, name, line, place: { pid: State.Pid, containerId: Id }, hasWarmBridge: false };
   } catch (error) {
     line?.close();

@@ -1,11 +1,9 @@
 // Hosts kept ready for hand-over: Open vSwitch up, no lab in them yet. Each is given out once; what comes back is destroyed.
-import type Docker from 'dockerode';
 import { decodeRecords, encodeBatch } from './batch-format.ts';
-import type { ContainerConfig } from './containers.ts';
 import { WARM_BRIDGE } from './hand-over.ts';
 import { ANSWER_SLACK_MS, HAND_UP_MS } from './limits.ts';
 import { warmName } from './names.ts';
-import { removeSurely, type StartedHost, startHost } from './started-host.ts';
+import { removeSurely, type StartedHost, type StartParts, startHost } from './started-host.ts';
 
 /** After a failure to start one (no memory, engine gone), this long passes before the next try. */
 const RETRY_MS = 5000;
@@ -21,8 +19,9 @@ export class WarmPool {
   private retry: NodeJS.Timeout | null = null;
 
   constructor(
-    private readonly docker: Docker,
-    private readonly config: ContainerConfig & { readonly alone: boolean },
+    private readonly parts: StartParts,
+    /** See DockerEngineConfig. */
+    private readonly alone: boolean,
   ) {}
 
   get size(): number {
@@ -82,10 +81,10 @@ export class WarmPool {
   private async fill(): Promise<void> {
     await this.shrink();
     while (!this.disposed && this.holds === 0 && this.ready.length < this.target) {
-      const host = await startHost(this.docker, this.config, warmName());
+      const host = await startHost(this.parts, warmName());
       try {
         await host.line.greet(HAND_UP_MS);
-        if (this.config.alone) await host.line.goDirect(host.place);
+        if (this.alone) await host.line.goDirect(host.place);
         this.ready.push({ ...host, hasWarmBridge: await addWarmBridge(host) });
       } catch (error) {
         host.line.close();
