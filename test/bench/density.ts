@@ -78,7 +78,6 @@ export async function density(engine: Engine, sessions: number, say: (words: str
     say(`gone: ${JSON.stringify(down)}`);
     return { ...figures, ...down };
   } finally {
-    for (const { session } of fleet) await stage.stop(session);
     await stage.close();
   }
 }

@@ -11,6 +11,7 @@ import { density } from './density.ts';
 import { echo } from './echo.ts';
 import { grading } from './grading.ts';
 import { resetsToStep } from './resets.ts';
+import { Stage } from './stage.ts';
 import { coldStarts, warmStarts } from './starts.ts';
 
 const { values } = parseArgs({
@@ -39,12 +40,24 @@ const wanted = values.only?.split(',') ?? [
 ];
 const n = (quick: number, full: number) => (values.quick ? quick : full);
 
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    if (interrupted) return; // a terminal's Ctrl-C comes twice: from it and from node-run
+    interrupted = true;
+    say('interrupted: taking its labs away');
+    void Stage.closeAll().finally(() => process.exit(130));
+  });
+const never = () => new Promise<never>(() => {});
+
 async function part<T>(name: string, run: () => Promise<T>): Promise<T | null> {
+  if (interrupted) return await never();
   if (!wanted.includes(name)) return null;
   say(`measuring ${name}`);
   try {
     return await run();
   } catch (error) {
+    if (interrupted) return await never();
     say(`${name} could not be measured: ${error instanceof Error ? error.message : error}`);
     process.exitCode = 1;
     return null;

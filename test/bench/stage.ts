@@ -24,6 +24,10 @@ export type Shell = {
 };
 
 export class Stage {
+  private static readonly opened = new Set<Stage>();
+  /** Started and not stopped. */
+  private readonly sessions = new Set<string>();
+
   private constructor(
     private readonly child: ChildProcess,
     private readonly url: string,
@@ -63,7 +67,9 @@ export class Stage {
     });
     const socket = io(url, { path: SOCKET_PATH, transports: ['websocket'] });
     await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('connect_error', reject));
-    return new Stage(child, url, home, socket);
+    const stage = new Stage(child, url, home, socket);
+    Stage.opened.add(stage);
+    return stage;
   }
 
   /** Memory of the server process, MB. */
@@ -91,6 +97,7 @@ export class Stage {
   /** Start pressed; resolves when it is ready. */
   async start(lab: string = LABS[0]): Promise<string> {
     const session = await this.post(`/api/labs/${lab}/session`);
+    this.sessions.add(session.id);
     await this.watchUntil(session.id, 'ready');
     return session.id;
   }
@@ -110,6 +117,7 @@ export class Stage {
   }
 
   stop(session: string): Promise<unknown> {
+    this.sessions.delete(session);
     return this.post(`/api/sessions/${session}/stop`);
   }
 
@@ -194,7 +202,15 @@ export class Stage {
     };
   }
 
+  /** For a bench that is interrupted: no lab outlives it. */
+  static async closeAll(): Promise<void> {
+    await Promise.all([...Stage.opened].map((stage) => stage.close()));
+  }
+
+  /** Stops what was started and not stopped, and the server. */
   async close(): Promise<void> {
+    Stage.opened.delete(this);
+    for (const session of this.sessions) await this.stop(session).catch(() => {});
     this.socket.close();
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGTERM');
