@@ -21,13 +21,11 @@ export class RootMounts {
     this.timer ??= setTimeout(() => this.flush(), GATHER_MS).unref();
   }
 
-  /** Those gathered so far. Never rejects. */
-  async flush(): Promise<void> {
-    if (this.timer) clearTimeout(this.timer);
+  /** Never rejects. */
+  private async flush(): Promise<void> {
     this.timer = null;
     const paths = [...this.gathered];
     this.gathered.clear();
-    if (paths.length === 0) return;
     // Lazy: whoever looks into one just now is not disturbed.
     await execa('umount', ['--lazy', '--no-mtab', '--internal-only', ...paths], { reject: false, stdio: 'ignore' });
   }
