@@ -19,9 +19,11 @@ import { answers } from './docker-api.mjs';
 import { raiseLimits } from './kernel-limits.mjs';
 import { loadModules } from './kernel-modules.mjs';
 import { mountsBelow } from './mounts.mjs';
-import { endProcesses, findByFolder, withDescendants } from './processes.mjs';
+import { endProcesses, findByFolder, processesOfContainers, withDescendants } from './processes.mjs';
 import { ensureRemapUser } from './remap-user.mjs';
 
+/** Has a program of the shim's name; see there. */
+const SHIM_FOLDER = path.join(import.meta.dirname, 'shim');
 const LOG_MAX_BYTES = 10 * 1024 * 1024;
 
 /** @typedef {import('./environment.mjs').Place} Place */
@@ -100,14 +102,23 @@ async function startContainerd(place, engine) {
  * @param {PrivateEngine} engine
  */
 async function endStrays(place, engine) {
-  const shims = findByFolder('containerd-shim-runc-v2', place.run);
-  const strays = shims.filter(({ argv }) => !isKnownToRun(engine, argv[argv.indexOf('-id') + 1] ?? ''));
-  if (strays.length > 0) await endProcesses(withDescendants(strays.map(({ pid }) => pid)), 0);
+  const ctr = ['ctr', '--address', engine.containerdSocket, '--namespace', 'moby'];
+  const list = async (/** @type {string} */ what) =>
+    (await run([...ctr, what, 'list', '--quiet'], { allowFailure: true })).stdout.split('\n').filter(Boolean);
+  const tasks = await list('tasks');
+  const known = processesOfContainers(tasks.filter((id) => isKnownToRun(engine, id)));
+  // A shim is named after its first container, and may serve others when that one is gone.
+  const strays = findByFolder('containerd-shim-runc-v2', place.run)
+    .filter(({ argv }) => !isKnownToRun(engine, argv[argv.indexOf('-id') + 1] ?? ''))
+    .map(({ pid }) => withDescendants([pid]))
+    .filter((pids) => !pids.some((pid) => known.includes(pid)));
+  if (strays.length > 0) await endProcesses(strays.flat(), 0);
+  // Those that share a shim with one that Docker knows.
+  for (const id of tasks)
+    if (!isKnownToRun(engine, id)) await run([...ctr, 'tasks', 'delete', '--force', id], { allowFailure: true });
   // containerd's own records of containers that Docker has not.
-  const ctr = ['ctr', '--address', engine.containerdSocket, '--namespace', 'moby', 'containers'];
-  const { stdout } = await run([...ctr, 'list', '--quiet'], { allowFailure: true });
-  const dead = stdout.split('\n').filter((id) => id && !containerFolder(engine, id));
-  if (dead.length > 0) await run([...ctr, 'delete', ...dead], { allowFailure: true });
+  const dead = (await list('containers')).filter((id) => !containerFolder(engine, id));
+  if (dead.length > 0) await run([...ctr, 'containers', 'delete', ...dead], { allowFailure: true });
   // Names of network namespaces that hold none any more; a living dockerd clears them after a minute.
   const names = path.join(engine.execRoot, 'netns');
   const mounted = mountsBelow(names);
@@ -195,7 +206,7 @@ function startDaemon(place, engine, name, argv) {
   const child = spawn('nsenter', [`--net=${engine.netns}`, ...argv], {
     detached: true,
     stdio: ['ignore', log, log],
-    env: { PATH: SYSTEM_PATH, HOME: '/root' },
+    env: { PATH: `${SHIM_FOLDER}:${SYSTEM_PATH}`, HOME: '/root' },
     cwd: '/',
   });
   closeSync(log);

@@ -15,8 +15,9 @@ beforeEach(() => engine.up());
 afterEach(() => engine.down());
 afterAll(() => engine.dispose());
 
-const startHost = async (name: string) =>
-  engine.docker('run', '--detach', '--name', name, ...HOST_FLAGS, await engine.image(), 'sleep', 'infinity');
+/** `flags`: more than those of every host. */
+const startHost = async (name: string, ...flags: string[]) =>
+  engine.docker('run', '--detach', '--name', name, ...HOST_FLAGS, ...flags, await engine.image(), 'sleep', 'infinity');
 const runningHosts = async () => (await engine.docker('ps', '--format', '{{.Names}}')).split('\n').filter(Boolean);
 
 function expectNothingLeft() {
@@ -59,22 +60,31 @@ test('a host outlives dockerd and containerd killed together', async () => {
   expect(await runningHosts()).toEqual(['h1']);
 });
 
-test('what a killed dockerd had started and not written down is ended when it comes back; what it knows lives on', async () => {
-  await startHost('known');
-  const lost = await startHost('lost');
-  engine.kill('dockerd');
-  // As it is on the disk between the start of the container and Docker's note of it.
-  const [owner] = readdirSync(place.engine?.dataRoot ?? '').filter((name) => /^\d+\.\d+$/.test(name));
-  const file = path.join(place.engine?.dataRoot ?? '', owner ?? '', 'containers', lost, 'config.v2.json');
-  const config = JSON.parse(readFileSync(file, 'utf8'));
-  writeFileSync(file, JSON.stringify({ ...config, State: { ...config.State, Running: false, Pid: 0 } }));
-  expect(engine.pids('containerd-shim-runc-v2')).toHaveLength(2);
-  await engine.up();
-  expect(await runningHosts()).toEqual(['known']);
-  expect(await engine.docker('exec', 'known', 'echo', 'alive')).toBe('alive');
-  expect(engine.pids('containerd-shim-runc-v2')).toHaveLength(1);
-  await engine.docker('rm', 'lost');
-});
+test.each([
+  ['a shim of its own', 2, []],
+  ['the shim of one that it knows', 1, ['--hostname', 'pb-0123456789ab']],
+])(
+  'what a killed dockerd had started and not written down, in %s, is ended when it comes back; what it knows lives on',
+  async (_, shims, flags) => {
+    // The shim is named after the one that is ended.
+    const lost = await startHost('lost', ...flags);
+    await startHost('known', ...flags);
+    engine.kill('dockerd');
+    // As it is on the disk between the start of the container and Docker's note of it.
+    const [owner] = readdirSync(place.engine?.dataRoot ?? '').filter((name) => /^\d+\.\d+$/.test(name));
+    const file = path.join(place.engine?.dataRoot ?? '', owner ?? '', 'containers', lost, 'config.v2.json');
+    const config = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...config, State: { ...config.State, Running: false, Pid: 0 } }));
+    expect(engine.pids('containerd-shim-runc-v2')).toHaveLength(shims);
+    await engine.up();
+    expect(await runningHosts()).toEqual(['known']);
+    expect(await engine.docker('exec', 'known', 'echo', 'alive')).toBe('alive');
+    expect(engine.pids('containerd-shim-runc-v2')).toHaveLength(1);
+    await engine.docker('rm', 'lost');
+    await engine.docker('rm', '--force', 'known');
+    expect(engine.pids('containerd-shim-runc-v2')).toEqual([]);
+  },
+);
 
 test('down after everything was killed removes hosts, shims and the namespace', async () => {
   await startHost('h1');

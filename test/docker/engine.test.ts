@@ -5,6 +5,7 @@ import type { HostChange } from '../../server/domain/engine.ts';
 import type { Topology } from '../../server/domain/lab.ts';
 import { switchPrefix } from '../../server/engine/docker/names.ts';
 import { mountsBelow } from '../../setup/mounts.mjs';
+import { isAlive, listProcesses } from '../../setup/processes.mjs';
 import { engineContract, newSession, PAIR } from '../support/engine-contract.ts';
 import { engineLinks, type TestEngine, testEngine } from '../support/engine-docker.ts';
 import { PATIENCE } from '../support/patience.ts';
@@ -67,6 +68,21 @@ describe('real hosts', () => {
     expect(looked?.stdout).toBe('mine\n');
     await test.engine.destroy(session);
     expect(roots.filter((root) => existsSync(root))).toEqual([]);
+  });
+
+  it('share a shim with one another and their probes, which goes with the last of them', async () => {
+    const session = await start(PAIR);
+    await test.engine.batch(session, 'compute1', [{ argv: ['true'] }]);
+    const pids = await Promise.all(
+      (await test.containers())
+        .filter((name) => name.includes(session))
+        .map(async (name) => (await test.docker.getContainer(name).inspect()).State.Pid),
+    );
+    const all = listProcesses();
+    const shims = new Set(all.flatMap(({ pid, ppid }) => (pids.includes(pid) ? [ppid] : [])));
+    expect([pids.length, shims.size]).toEqual([3, 1]);
+    await test.engine.destroy(session);
+    await expect.poll(() => [...shims].filter(isAlive), { timeout: 10_000 * PATIENCE }).toEqual([]);
   });
 
   it('know their names and reach each other over a switch by them', async () => {

@@ -46,11 +46,12 @@ function common(config: ContainerConfig, role: Role): Docker.ContainerCreateOpti
   };
 }
 
-/** A lab host without any network but the wires it will be given. */
-export function hostOptions(config: ContainerConfig): Docker.ContainerCreateOptions {
+/** A lab host without any network but the wires it will be given. `shim`: of names.ts; a hand-over gives it another hostname. */
+export function hostOptions(config: ContainerConfig, shim: string): Docker.ContainerCreateOptions {
   const base = common(config, 'host');
   return {
     ...base,
+    Hostname: shim,
     // Says more than NetworkMode none: Docker then starts a program of its own in each new namespace, the whole of dockerd, to look after it.
     NetworkDisabled: true,
     // pb init is the first process, and takes no other.

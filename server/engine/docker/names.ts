@@ -12,6 +12,8 @@ export type Role = 'host' | 'probe';
 export const hostName = (session: string, host: string): string => `pb-${session}-${host}`;
 export const probeName = (session: string, host: string): string => `pb-${session}-${host}.probe`;
 export const warmName = (): string => `pb-warm-${randomBytes(6).toString('hex')}`;
+/** The shim of containerd that hosts share which are started with this as their hostname (setup/shim). */
+export const shimGroup = (): string => `pb-${randomBytes(6).toString('hex')}`;
 /** What a host is called between being taken out of use and being gone. */
 export const trashName = (): string => `pb-trash-${randomBytes(6).toString('hex')}`;
 

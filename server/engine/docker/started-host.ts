@@ -25,12 +25,12 @@ export type StartParts = { readonly docker: Docker; readonly config: ContainerCo
 const AGAIN_MS = 1000;
 const AGAIN_TIMES = 600;
 
-/** Makes and starts a container; does not wait for what runs in it (line.greet does). On failure nothing is left. */
-export async function startHost({ docker, config, mounts }: StartParts, name: string): Promise<StartedHost> {
+/** Makes and starts a container, in the care of this shim; does not wait for what runs in it (line.greet does). On failure nothing is left. */
+export async function startHost({ docker, config, mounts }: StartParts, name: string, shim: string): Promise<StartedHost> {
   let container: Docker.Container | null = null;
   let line: AgentLine | null = null;
   try {
-    container = await docker.createContainer({ name, ...hostOptions(config) });
+    container = await docker.createContainer({ name, ...hostOptions(config, shim) });
     // Before the start, so that the agent's first word is not missed; Docker allows it.
     line = await AgentLine.open(container);
     await container.start();

@@ -2,17 +2,20 @@
 import { decodeRecords, encodeBatch } from './batch-format.ts';
 import { WARM_BRIDGE } from './hand-over.ts';
 import { ANSWER_SLACK_MS, HAND_UP_MS } from './limits.ts';
-import { warmName } from './names.ts';
+import { shimGroup, warmName } from './names.ts';
 import { removeSurely, type StartedHost, type StartParts, startHost } from './started-host.ts';
 
 /** After a failure to start one (no memory, engine gone), this long passes before the next try. */
 const RETRY_MS = 5000;
 /** After a start or a reset: its student opens shells now, and needs the processor. */
 const REST_MS = 500;
+/** Hosts that share a shim: each costs two megabytes and 0.4 ms of processor time a second. */
+const HOSTS_OF_SHIM = 6;
 
 export class WarmPool {
   private readonly ready: StartedHost[] = [];
   private target = 0;
+  private shim = { group: shimGroup(), hosts: 0 };
   private filling: Promise<void> | null = null;
   private disposed = false;
   private holds = 0;
@@ -36,6 +39,8 @@ export class WarmPool {
 
   /** Takes up to `count` hosts out for good. Nobody else gets them. */
   take(count: number): StartedHost[] {
+    // A shim ends with the last of its hosts; whoever would join it just then does not start.
+    this.shim.hosts = HOSTS_OF_SHIM;
     const taken: StartedHost[] = [];
     while (taken.length < count) {
       const host = this.ready.shift();
@@ -81,7 +86,7 @@ export class WarmPool {
   private async fill(): Promise<void> {
     await this.shrink();
     while (!this.disposed && this.holds === 0 && this.ready.length < this.target) {
-      const host = await startHost(this.parts, warmName());
+      const host = await startHost(this.parts, warmName(), this.joinShim());
       try {
         await host.line.greet(HAND_UP_MS);
         if (this.alone) await host.line.goDirect(host.place);
@@ -92,6 +97,12 @@ export class WarmPool {
         throw error;
       }
     }
+  }
+
+  private joinShim(): string {
+    if (this.shim.hosts >= HOSTS_OF_SHIM) this.shim = { group: shimGroup(), hosts: 0 };
+    this.shim.hosts++;
+    return this.shim.group;
   }
 
   private async shrink(): Promise<void> {
