@@ -66,10 +66,14 @@ async function mountStore(store, dataRoot) {
   if (!mountsBelow(dataRoot).includes(dataRoot)) await run(['mount', '--bind', store, dataRoot]);
 }
 
-/** A namespace of its own: this engine cannot touch docker0 or iptables of the machine, its containers reach no network.
- * @param {PrivateEngine} engine */
+/**
+ * A namespace of its own: this engine cannot touch docker0 or iptables of the machine, its containers reach no network. It has no IPv6:
+ * the bridges that are labs' switches would answer there, and each of their ports announce itself to all who listen on the machine.
+ * @param {PrivateEngine} engine
+ */
 async function ensureNetns(engine) {
-  const inside = ['nsenter', `--net=${engine.netns}`, 'ip', 'link', 'set', 'lo', 'up'];
+  const off = 'for of in all default; do f=/proc/sys/net/ipv6/conf/$of/disable_ipv6; [ ! -e $f ] || echo 1 > $f; done';
+  const inside = ['nsenter', `--net=${engine.netns}`, 'sh', '-c', `ip link set lo up && ${off}`];
   if (existsSync(engine.netns)) {
     if ((await run(inside, { allowFailure: true })).code === 0) return;
     rmSync(engine.netns); // a file without its mount: the machine was restarted, or the mount was taken off

@@ -95,6 +95,22 @@ describe('real hosts', () => {
     expect(await run(session, 'compute1', 'arping -c 1 -w 2 -I eth0 192.168.1.13')).toContain('1 response');
   });
 
+  it('find each other only on a switch, and nobody of the machine that makes it', async () => {
+    const session = await start(TRIANGLE);
+    await expect
+      .poll(() => run(session, 'compute1', 'ping -6 -c 1 -w 2 ff02::1%eth0 > /dev/null; ip -6 neigh show dev eth0'), {
+        timeout: 10_000 * PATIENCE,
+      })
+      .toMatch(/fe80/);
+    const found = await run(session, 'compute1', 'ping -6 -c 3 -w 4 ff02::1%eth0');
+    const answers = new Set([...found.matchAll(/from (fe80[^%]*)%/g)].map(([, address]) => address));
+    const theirs = await Promise.all(
+      ['compute1', 'compute2', 'network'].map((host) => run(session, host, "ip -br -6 addr show eth0 | grep -o 'fe80[^/]*'")),
+    );
+    expect([...answers].filter((address) => !theirs.includes(address ?? ''))).toEqual([]);
+    expect(answers.size).toBeGreaterThanOrEqual(2);
+  });
+
   it('carry an underlay on an OVS bridge, so that tunnels can send', async () => {
     const session = await start(TRIANGLE);
     for (const [host, remote, address] of [
