@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   openSync,
@@ -22,8 +23,10 @@ import { mountsBelow } from './mounts.mjs';
 import { endProcesses, findByFolder, processesOfContainers, withDescendants } from './processes.mjs';
 import { ensureRemapUser } from './remap-user.mjs';
 
-/** Has a program of the shim's name; see there. */
-const SHIM_FOLDER = path.join(import.meta.dirname, 'shim');
+/** A program of the shim's name; see there. */
+const SHIM = path.join(import.meta.dirname, 'shim/containerd-shim-runc-v2');
+/** Of a question to containerd; a shim that does not answer holds it up. */
+const CTR_MS = 10_000;
 const LOG_MAX_BYTES = 10 * 1024 * 1024;
 
 /** @typedef {import('./environment.mjs').Place} Place */
@@ -72,14 +75,14 @@ async function mountStore(store, dataRoot) {
  * @param {PrivateEngine} engine
  */
 async function ensureNetns(engine) {
+  const inside = (/** @type {string[]} */ ...argv) => ['nsenter', `--net=${engine.netns}`, ...argv];
+  const up = inside('ip', 'link', 'set', 'lo', 'up');
+  // A file without its mount: the machine was restarted, or the mount was taken off.
+  if (existsSync(engine.netns) && (await run(up, { allowFailure: true })).code !== 0) rmSync(engine.netns);
+  if (!existsSync(engine.netns)) await run(['ip', 'netns', 'add', engine.netnsName]);
+  await run(up);
   const off = 'for of in all default; do f=/proc/sys/net/ipv6/conf/$of/disable_ipv6; [ ! -e $f ] || echo 1 > $f; done';
-  const inside = ['nsenter', `--net=${engine.netns}`, 'sh', '-c', `ip link set lo up && ${off}`];
-  if (existsSync(engine.netns)) {
-    if ((await run(inside, { allowFailure: true })).code === 0) return;
-    rmSync(engine.netns); // a file without its mount: the machine was restarted, or the mount was taken off
-  }
-  await run(['ip', 'netns', 'add', engine.netnsName]);
-  await run(inside);
+  await run(inside('sh', '-ec', off));
 }
 
 /**
@@ -95,7 +98,11 @@ async function startContainerd(place, engine) {
   writeFileSync(config, 'version = 2\ndisabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.internal.v1.opt"]\n');
   const { containerdRoot, containerdState, containerdSocket } = engine;
   const argv = ['containerd', '--config', config, '--root', containerdRoot, '--state', containerdState];
-  const pid = startDaemon(place, engine, 'containerd', [...argv, '--address', containerdSocket, '--log-level', 'warn']);
+  // A copy beside the data: containerd outlives this clone, and /run is often mounted noexec.
+  const shims = path.join(chooseStore(engine.stores), 'shim');
+  mkdirSync(shims, { recursive: true });
+  copyFileSync(SHIM, path.join(shims, path.basename(SHIM)));
+  const pid = startDaemon(place, engine, 'containerd', [...argv, '--address', containerdSocket, '--log-level', 'warn'], shims);
   await mustAppear(place, 'containerd', pid, () => existsSync(containerdSocket));
 }
 
@@ -107,10 +114,9 @@ async function startContainerd(place, engine) {
  */
 async function endStrays(place, engine) {
   const ctr = ['ctr', '--address', engine.containerdSocket, '--namespace', 'moby'];
-  const list = async (/** @type {string} */ what) =>
-    (await run([...ctr, what, 'list', '--quiet'], { allowFailure: true })).stdout.split('\n').filter(Boolean);
-  const tasks = await list('tasks');
-  const known = processesOfContainers(tasks.filter((id) => isKnownToRun(engine, id)));
+  const ask = (/** @type {string[]} */ ...words) => run([...ctr, ...words], { allowFailure: true, timeoutMs: CTR_MS });
+  const list = async (/** @type {string} */ what) => (await ask(what, 'list', '--quiet')).stdout.split('\n').filter(Boolean);
+  const known = processesOfContainers(containerIds(engine).filter((id) => isKnownToRun(engine, id)));
   // A shim is named after its first container, and may serve others when that one is gone.
   const strays = findByFolder('containerd-shim-runc-v2', place.run)
     .filter(({ argv }) => !isKnownToRun(engine, argv[argv.indexOf('-id') + 1] ?? ''))
@@ -118,16 +124,30 @@ async function endStrays(place, engine) {
     .filter((pids) => !pids.some((pid) => known.includes(pid)));
   if (strays.length > 0) await endProcesses(strays.flat(), 0);
   // Those that share a shim with one that Docker knows.
-  for (const id of tasks)
-    if (!isKnownToRun(engine, id)) await run([...ctr, 'tasks', 'delete', '--force', id], { allowFailure: true });
+  const unknown = (await list('tasks')).filter((id) => !isKnownToRun(engine, id));
+  await endProcesses(processesOfContainers(unknown), 0);
+  for (const id of unknown) await ask('tasks', 'delete', '--force', id);
   // containerd's own records of containers that Docker has not.
   const dead = (await list('containers')).filter((id) => !containerFolder(engine, id));
-  if (dead.length > 0) await run([...ctr, 'containers', 'delete', ...dead], { allowFailure: true });
+  if (dead.length > 0) await ask('containers', 'delete', ...dead);
   // Names of network namespaces that hold none any more; a living dockerd clears them after a minute.
   const names = path.join(engine.execRoot, 'netns');
   const mounted = mountsBelow(names);
   for (const name of existsSync(names) ? readdirSync(names) : [])
     if (!mounted.includes(path.join(names, name))) rmSync(path.join(names, name), { force: true });
+}
+
+/**
+ * Ids of the containers that the engine's stores know (below <uid>.<gid>/containers: user namespaces).
+ * @param {PrivateEngine} engine
+ */
+export function containerIds({ stores }) {
+  const list = (/** @type {string} */ folder) => (existsSync(folder) ? readdirSync(folder) : []);
+  return stores.flatMap((store) =>
+    list(store)
+      .filter((name) => /^\d+\.\d+$/.test(name))
+      .flatMap((name) => list(path.join(store, name, 'containers'))),
+  );
 }
 
 /**
@@ -200,9 +220,10 @@ async function startDockerd(place, engine) {
  * @param {PrivateEngine} engine
  * @param {string} name
  * @param {readonly string[]} argv
+ * @param {string[]} [folders] before those of the system on its PATH
  * @returns {number} its pid: nsenter becomes the program
  */
-function startDaemon(place, engine, name, argv) {
+function startDaemon(place, engine, name, argv, ...folders) {
   const file = path.join(place.log, `${name}.log`);
   if (existsSync(file) && statSync(file).size > LOG_MAX_BYTES) renameSync(file, `${file}.1`);
   const log = openSync(file, 'a');
@@ -210,7 +231,7 @@ function startDaemon(place, engine, name, argv) {
   const child = spawn('nsenter', [`--net=${engine.netns}`, ...argv], {
     detached: true,
     stdio: ['ignore', log, log],
-    env: { PATH: `${SHIM_FOLDER}:${SYSTEM_PATH}`, HOME: '/root' },
+    env: { PATH: [...folders, SYSTEM_PATH].join(':'), HOME: '/root' },
     cwd: '/',
   });
   closeSync(log);

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 // The private Docker engine of PATCHBAY_HOME: `node setup/engine.mjs up|down|status [--json]`.
 // docs/decisions/0003-private-engine.md says why it is built this way.
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './command.mjs';
 import { answers, askDocker, isolationOf } from './docker-api.mjs';
-import { pidsOf, startDaemons } from './engine-daemons.mjs';
+import { containerIds, pidsOf, startDaemons } from './engine-daemons.mjs';
 import { placeOf } from './environment.mjs';
 import { takeLock, withLock } from './lock.mjs';
 import { mountsBelow, unmountBelow } from './mounts.mjs';
@@ -120,19 +120,6 @@ async function removeContainers(socket) {
     body.map((/** @type {{ Id: string }} */ { Id }) =>
       askDocker(socket, 'DELETE', `/containers/${Id}?force=1&v=1`, 30_000).catch(() => {}),
     ),
-  );
-}
-
-/**
- * Ids of the containers that the engine's stores know (below <uid>.<gid>/containers: user namespaces).
- * @param {PrivateEngine} engine
- */
-function containerIds({ stores }) {
-  const list = (/** @type {string} */ folder) => (existsSync(folder) ? readdirSync(folder) : []);
-  return stores.flatMap((store) =>
-    list(store)
-      .filter((name) => /^\d+\.\d+$/.test(name))
-      .flatMap((name) => list(path.join(store, name, 'containers'))),
   );
 }
 

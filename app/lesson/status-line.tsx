@@ -14,7 +14,7 @@ export function StatusLine({ view, hosts }: { view: SessionView | null; hosts: r
   const t = useTranslations('session');
   const line = useLine();
   const state = useLineState();
-  const now = useServerNow(view, 20_000);
+  const now = useServerNow(view, 1000);
   const span = useSpan();
   const wasLost = useRef(false);
   const [back, setBack] = useState(false);

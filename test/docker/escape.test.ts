@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newSession, PAIR, PtyReader } from '../support/engine-contract.ts';
 import { type TestEngine, testEngine } from '../support/engine-docker.ts';
+import { PATIENCE } from '../support/patience.ts';
 import { ATTACKS } from './attacks.ts';
 
 let test: TestEngine;
@@ -70,6 +71,37 @@ describe('what the probe sees', () => {
     await expect.poll(() => look(['echo', 'back']).then(({ stdout }) => stdout, String), { timeout: 30_000 }).toBe('back\n');
   });
 });
+
+it(
+  'root who stops the start of his probe halfway is told so, and holds up neither others nor his own reset and stop',
+  async () => {
+    const own = newSession();
+    await test.engine.create(own, PAIR);
+    const look = () =>
+      test.engine.batch(own, 'compute1', [{ argv: ['echo', 'looked'] }]).then(
+        ([one]) => one?.stdout,
+        ({ code }) => code,
+      );
+    const stopAll =
+      'cd /proc; for p in [0-9]*; do read -r c < $p/comm && [[ $c == runc* ]] && kill -STOP $p && : > /root/stopped; done';
+    const attacker = ['bash', '-c', `(while :; do ${stopAll}; done) > /dev/null 2>&1 &`];
+    await test.engine.exec(own, 'compute1', attacker, { by: 'host' });
+    expect(await look()).toBe('could-not-look');
+    expect(await test.engine.exec(own, 'compute1', ['test', '-e', '/root/stopped'], { by: 'host' })).toMatchObject({
+      exitCode: 0,
+    });
+    await neighbourEchoes();
+    await test.engine.reset(own, PAIR);
+    expect(await look()).toBe('looked\n');
+    await test.engine.exec(own, 'compute1', attacker, { by: 'host' });
+    await test.engine.exec(own, 'compute1', ['pkill', '-9', '-f', 'pb probe'], { by: 'host' });
+    const again = look();
+    await test.engine.destroy(own);
+    expect(await again).not.toBe('looked\n');
+    expect((await test.containers()).filter((name) => name.includes(own))).toEqual([]);
+  },
+  120_000 * PATIENCE,
+);
 
 it('a storm on a wire or in a loop of bridges leaves the neighbours their terminal', async () => {
   for (const host of ['compute1', 'compute2']) {

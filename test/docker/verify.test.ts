@@ -5,9 +5,10 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FIXTURE_LABS } from '../support/lab-copy.ts';
+import { PATIENCE } from '../support/patience.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const LIMIT_MS = 300_000;
+const LIMIT_MS = 300_000 * PATIENCE;
 const scratch = mkdtempSync(path.join(tmpdir(), 'patchbay-verify-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 

@@ -200,7 +200,9 @@ class DockerEngine implements HostEngine {
       this.probes.forget(session, host);
       this.lines.drop(hostName(session, host));
     }
-    await Promise.all(old.map(({ id }) => this.docker.getContainer(id).rename({ name: trashName() })));
+    // Not the probes: Docker answers nothing about one whose start is held up, and that ends with its host.
+    const hostsOut = old.filter(({ role }) => role === 'host');
+    await Promise.all(hostsOut.map(({ id }) => this.docker.getContainer(id).rename({ name: trashName() })));
     for (const { id } of old) this.later(removeSurely(this.docker.getContainer(id)));
     await Promise.all(
       [...hosts].map(async ([host, { container, name }]) => {

@@ -5,7 +5,7 @@ import { AppError } from '../../errors.ts';
 import { AgentLine } from './agent-line.ts';
 import { type ContainerConfig, probeOptions } from './containers.ts';
 import { engineFailure, isMissing } from './failures.ts';
-import { GREET_MS } from './limits.ts';
+import { GREET_MS, PROBE_START_MS } from './limits.ts';
 import type { Lines } from './lines.ts';
 import { hostName, parseName, probeName } from './names.ts';
 import { removeContainer, type StartParts } from './started-host.ts';
@@ -48,17 +48,21 @@ export class Probes {
     }
   }
 
-  /** Resolves when the host's probe answers. */
+  /** Resolves when the host's probe answers; rejects with could-not-look when it does not within PROBE_START_MS. */
   ensure(session: string, host: string): Promise<void> {
     const name = probeName(session, host);
     if (this.up.has(name)) return Promise.resolve();
     if (this.closed.has(session)) return Promise.reject(hostDown(host));
     let starting = this.starting.get(name);
     if (!starting) {
-      starting = this.start(session, host).finally(() => this.starting.delete(name));
-      this.starting.set(name, starting);
+      const begun = this.start(session, host).finally(() => {
+        if (this.starting.get(name) === begun) this.starting.delete(name);
+      });
+      this.starting.set(name, begun);
+      starting = begun;
     }
-    return starting;
+    const late = couldNotLook(host, 'its probe did not start in time');
+    return Promise.race([starting, inTime().then(() => Promise.reject(late))]);
   }
 
   /** Starts it when it can be started; a failure shows at the next look. */
@@ -70,15 +74,16 @@ export class Probes {
   forget(session: string, host: string): void {
     const name = probeName(session, host);
     this.up.delete(name);
+    this.starting.delete(name);
     this.parts.lines.drop(name);
   }
 
-  /** Runs `work`, which takes hosts of the session away: probes on their way are awaited first and none is begun meanwhile. */
+  /** Runs `work`, which takes hosts of the session away: probes on their way are awaited first, for so long, and none is begun meanwhile. */
   async closedWhile<T>(session: string, work: () => Promise<T>): Promise<T> {
     this.closed.add(session);
     try {
       const onTheirWay = [...this.starting].filter(([name]) => parseName(name)?.session === session);
-      await Promise.allSettled(onTheirWay.map(([, starting]) => starting));
+      await Promise.race([Promise.allSettled(onTheirWay.map(([, starting]) => starting)), inTime()]);
       return await work();
     } finally {
       this.closed.delete(session);
@@ -117,10 +122,7 @@ export class Probes {
       if (isMissing(error)) throw hostDown(host, error);
       const failure = engineFailure(error, `looking at ${host}`);
       if (failure.code !== 'start-failed') throw failure;
-      throw new AppError('could-not-look', `We could not look at ${host}. Try again; if it stays so, reset the lab.`, {
-        log: failure.message,
-        cause: error,
-      });
+      throw couldNotLook(host, failure.message, error);
     }
   }
 
@@ -150,6 +152,17 @@ export class Probes {
       );
     }, AGAIN_MS).unref();
   }
+}
+
+function inTime(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, PROBE_START_MS).unref());
+}
+
+function couldNotLook(host: string, log: string, cause?: unknown): AppError {
+  return new AppError('could-not-look', `We could not look at ${host}. Try again; if it stays so, reset the lab.`, {
+    log,
+    cause,
+  });
 }
 
 function hostDown(host: string, cause?: unknown): AppError {

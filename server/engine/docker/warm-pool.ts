@@ -9,7 +9,7 @@ import { removeSurely, type StartedHost, type StartParts, startHost } from './st
 const RETRY_MS = 5000;
 /** After a start or a reset: its student opens shells now, and needs the processor. */
 const REST_MS = 500;
-/** Hosts that share a shim: each costs two megabytes and 0.4 ms of processor time a second. */
+/** Hosts that share a shim: a shim costs 2 MB and 0.3 ms of processor time a second. */
 const HOSTS_OF_SHIM = 6;
 
 export class WarmPool {
@@ -39,8 +39,7 @@ export class WarmPool {
 
   /** Takes up to `count` hosts out for good. Nobody else gets them. */
   take(count: number): StartedHost[] {
-    // A shim ends with the last of its hosts; whoever would join it just then does not start.
-    this.shim.hosts = HOSTS_OF_SHIM;
+    this.leaveShim();
     const taken: StartedHost[] = [];
     while (taken.length < count) {
       const host = this.ready.shift();
@@ -92,6 +91,7 @@ export class WarmPool {
         if (this.alone) await host.line.goDirect(host.place);
         this.ready.push({ ...host, hasWarmBridge: await addWarmBridge(host) });
       } catch (error) {
+        this.leaveShim();
         host.line.close();
         await removeSurely(host.container);
         throw error;
@@ -105,8 +105,14 @@ export class WarmPool {
     return this.shim.group;
   }
 
+  /** When one of its hosts goes: a shim ends with the last of them, and whoever would join it just then does not start. */
+  private leaveShim(): void {
+    this.shim.hosts = HOSTS_OF_SHIM;
+  }
+
   private async shrink(): Promise<void> {
     const surplus = this.ready.splice(this.target);
+    if (surplus.length) this.leaveShim();
     await Promise.all(
       surplus.map(async (host) => {
         host.line.close();
