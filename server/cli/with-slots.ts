@@ -7,9 +7,10 @@ import { SLOT_SESSION, Slots } from './verify/slots.ts';
 /** What a shell shows for a command ended by Ctrl-C. */
 const INTERRUPTED = 130;
 
-export async function withSlots<T>(rooms: Rooms, jobs: number, work: (slots: Slots) => Promise<T>): Promise<T> {
+/** `patience`: see SlotEyes. */
+export async function withSlots<T>(rooms: Rooms, jobs: number, work: (slots: Slots) => Promise<T>, patience = 1): Promise<T> {
   const engine = await rooms.engine();
-  const slots = new Slots(engine, { grader: rooms.grader, picturer: rooms.picturer(engine) }, jobs);
+  const slots = new Slots(engine, { grader: rooms.grader, picturer: rooms.picturer(engine), patience }, jobs);
   const end = async (): Promise<void> => {
     await slots.dispose();
     await engine.dispose();

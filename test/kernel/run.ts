@@ -1,6 +1,6 @@
 // `npm run test:kernel`: proves the labs on a stock Debian kernel (OVS kernel datapath, 8021q, GRE ...) in a virtual machine.
 // Options: --no-tests, --no-verify, --lab ID and --test FILE (more than once; all when none is named), --minutes N, --memory-mb N; everything after `--` goes to
-// `lab verify` (else --mutants 3 --jobs 2). One report: PATCHBAY_HOME/kernel/report.json. An hour under software emulation on two cores.
+// `lab verify` (else --mutants 3 --jobs 2 --patience 5). One report: PATCHBAY_HOME/kernel/report.json. Two hours under software emulation on two cores.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -34,7 +34,7 @@ const machine = await baseMachine(folder, say);
 const guestEnv = {
   RUN_TESTS: values['no-tests'] ? '0' : '1',
   RUN_VERIFY: values['no-verify'] ? '0' : '1',
-  VERIFY_ARGS: positionals.join(' ') || '--mutants 3 --jobs 2',
+  VERIFY_ARGS: positionals.join(' ') || '--mutants 3 --jobs 2 --patience 5',
   LABS: values.lab.join(' '),
   TESTS: values.test.join(' '),
 };

@@ -11,11 +11,21 @@ import { junitXml, reportCases } from '../verify/junit.ts';
 import { type LabReport, labOk, reportJson } from '../verify/report.ts';
 import { reportLine, reportTable } from '../verify/report-table.ts';
 import { scoresPage } from '../verify/scores.ts';
+import type { Slots } from '../verify/slots.ts';
 import { verifyLab } from '../verify/verify-lab.ts';
 import { withSlots } from '../with-slots.ts';
 import { mustKnow } from './lint.ts';
 
-type Options = { json?: boolean; junit?: string; step?: string; mutants: number; seed: number; jobs: number; scores?: string };
+type Options = {
+  json?: boolean;
+  junit?: string;
+  step?: string;
+  mutants: number;
+  seed: number;
+  jobs: number;
+  patience: number;
+  scores?: string;
+};
 
 export function verifyCommand(tool: Tool): Command {
   return new Command('verify')
@@ -31,6 +41,7 @@ export function verifyCommand(tool: Tool): Command {
     )
     .option('--seed <n>', 'the first of the three seeds of the variables', whole, 1)
     .option('--jobs <n>', 'sessions side by side', whole, 3)
+    .option('--patience <n>', 'so many times the time of each check, for a slow machine', whole, 1)
     .option('--scores <file>', 'write the scores there (labs/SCORES.md when all labs are verified whole)')
     .addHelpText(
       'after',
@@ -61,7 +72,7 @@ async function verify(tool: Tool, named: readonly string[], options: Options): P
 
   const bar = terminal.bar('verify', 0);
   let sessions: readonly string[] = [];
-  const proved = await withSlots(rooms, options.jobs, (slots) => {
+  const prove = (slots: Slots): Promise<readonly LabReport[]> => {
     sessions = slots.sessions;
     const wishes = { seed: options.seed, mutants: options.mutants };
     return Promise.all(
@@ -72,7 +83,8 @@ async function verify(tool: Tool, named: readonly string[], options: Options): P
         return report;
       }),
     );
-  }).finally(() => bar.end());
+  };
+  const proved = await withSlots(rooms, options.jobs, prove, options.patience).finally(() => bar.end());
   const reports = withLeftovers(proved, await rooms.leftovers(sessions));
   const broken = catalog.broken().map((lab) => lab.id);
   tell(tool, reports, options, reportJson(reports, (Date.now() - startedAt) / 1000, broken));

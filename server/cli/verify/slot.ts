@@ -12,8 +12,8 @@ const SCRIPT_LIMIT_MS = 30_000;
 
 export type ScriptFailure = CommandFailure & { readonly file: string };
 
-/** What a slot looks at its hosts with. */
-export type SlotEyes = { readonly grader: Grader; readonly picturer: Picturer };
+/** What a slot looks at its hosts with, and how many times the time of a check it waits for what should come. */
+export type SlotEyes = { readonly grader: Grader; readonly picturer: Picturer; readonly patience?: number };
 
 export class Slot {
   private topology: Topology | null = null;
@@ -51,7 +51,9 @@ export class Slot {
     answers: Readonly<Record<string, string>>,
     withinMs = Number.POSITIVE_INFINITY,
   ): Promise<readonly CheckResult[]> {
-    return this.eyes.grader.run(capped(checks, withinMs), this.ground(), this.looker(), { answers });
+    const { grader, patience = 1 } = this.eyes;
+    const given = checks.map((check) => ({ ...check, withinMs: Math.min(check.withinMs * patience, withinMs) }));
+    return grader.run(given, this.ground(), this.looker(), { answers });
   }
 
   /** Stops looking as soon as one check fails: true. */
@@ -103,8 +105,4 @@ export class Slot {
   private looker(): Looker {
     return { batch: (host, commands) => this.engine.batch(this.session, host, commands) };
   }
-}
-
-function capped(checks: readonly CheckSpec[], withinMs: number): readonly CheckSpec[] {
-  return checks.map((check) => ({ ...check, withinMs: Math.min(check.withinMs, withinMs) }));
 }
