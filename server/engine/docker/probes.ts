@@ -78,7 +78,7 @@ export class Probes {
     this.parts.lines.drop(name);
   }
 
-  /** Runs `work`, which takes hosts of the session away: probes on their way are awaited first, for so long, and none is begun meanwhile. */
+  /** Runs `work`, which takes hosts of the session away: probes on their way are awaited first, PROBE_START_MS at most, and none is begun meanwhile. */
   async closedWhile<T>(session: string, work: () => Promise<T>): Promise<T> {
     this.closed.add(session);
     try {

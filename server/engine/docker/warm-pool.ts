@@ -9,7 +9,7 @@ import { removeSurely, type StartedHost, type StartParts, startHost } from './st
 const RETRY_MS = 5000;
 /** After a start or a reset: its student opens shells now, and needs the processor. */
 const REST_MS = 500;
-/** Hosts that share a shim: a shim costs 2 MB and 0.3 ms of processor time a second. */
+/** Hosts that share a shim: a shim costs 2 MB and 0.4 ms of processor time a second. */
 const HOSTS_OF_SHIM = 6;
 
 export class WarmPool {
