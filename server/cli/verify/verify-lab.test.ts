@@ -50,6 +50,25 @@ describe('verify', () => {
     await expect(verifyLab(catalog, catalog.getLab('sound'), slots, { seed: 1, mutants: 0 }, pace)).rejects.toThrow('a bug');
   });
 
+  it('gives each check so many times its time as it was told, but never more than its cap', async () => {
+    const catalog = createCatalog({ folder: FIXTURE_LABS, lintCheck: () => [], only: ['sound'] });
+    const lab = catalog.getLab('sound');
+    const checks = [{ ...lab.steps[0]!.checks[0]!, withinMs: 3000 }];
+    const given: number[][] = [];
+    const run: Grader['run'] = async (specs) => {
+      given.push(specs.map(({ withinMs }) => withinMs));
+      return [];
+    };
+    const slow = new Slots(engine({}), { ...eyes, grader: { ...grader, run }, patience: 5 }, 1);
+    await slow.run(async (slot) => {
+      await slot.fresh(lab.topology);
+      await slot.check(checks, {});
+      await slot.check(checks, {}, 7);
+    });
+    expect(given).toEqual([[15_000], [7]]);
+    await slow.dispose();
+  });
+
   it('is not good when too many mutants live', () => {
     const report = {
       id: 'x',

@@ -1,0 +1,129 @@
+// What the pool keeps, gives out and lets go, and which hosts share a shim. Real hosts: test/docker/engine.test.ts.
+import { Duplex } from 'node:stream';
+import type Docker from 'dockerode';
+import { afterEach, describe, expect, it } from 'vitest';
+import { RootMounts } from './root-mounts.ts';
+import { WarmPool } from './warm-pool.ts';
+
+/** An agent that greets and says of every command that it ended well. */
+function agent(): Duplex {
+  const stream: Duplex = new Duplex({
+    read() {},
+    write(chunk: Buffer, _encoding, done) {
+      const end = chunk.indexOf(10);
+      const [, id, length] = chunk.toString('latin1', 0, end).split(' ');
+      const answer = length === '0' ? '' : '0 1 0 0 0\n';
+      const body = Buffer.from(`pb1 ${id} ${answer.length}\n${answer}`);
+      const head = Buffer.alloc(8);
+      head[0] = 1;
+      head.writeUInt32BE(body.length, 4);
+      stream.push(Buffer.concat([head, body]));
+      done();
+    },
+  });
+  return stream;
+}
+
+/** An engine that counts: which shim each host was started with, and which hosts are gone. */
+function engine() {
+  const shims: string[] = [];
+  const gone: string[] = [];
+  const agents: Duplex[] = [];
+  const counted = { starting: 0, most: 0 };
+  const docker = {
+    createContainer: async ({ name, Hostname }: { name: string; Hostname: string }) => {
+      shims.push(Hostname);
+      return {
+        attach: async () => {
+          agents.push(agent());
+          return agents.at(-1);
+        },
+        start: async () => {
+          counted.most = Math.max(counted.most, ++counted.starting);
+          await new Promise((resolve) => setTimeout(resolve, 2));
+          counted.starting--;
+        },
+        inspect: async () => ({ Id: name, State: { Running: true, Pid: 1 } }),
+        remove: async () => void gone.push(name),
+      };
+    },
+  };
+  const config = { image: 'image', homeHash: 'home' };
+  const parts = { docker: docker as unknown as Docker, config, mounts: new RootMounts(false) };
+  return { pool: new WarmPool(parts, false), shims, gone, agents, counted };
+}
+
+const full = (pool: WarmPool, hosts: number) => expect.poll(() => pool.size).toBe(hosts);
+
+describe('the warm pool', () => {
+  const opened: WarmPool[] = [];
+  const open = () => {
+    const made = engine();
+    opened.push(made.pool);
+    return made;
+  };
+  afterEach(async () => {
+    for (const pool of opened.splice(0)) await pool.dispose();
+  });
+
+  it('fills up to what it is to keep, gives each host out once, and lets go what is too much', async () => {
+    const { pool, gone } = open();
+    pool.keep(4);
+    await full(pool, 4);
+    const [first, second] = [pool.take(3), pool.take(3)];
+    expect([first.length, second.length]).toEqual([3, 1]);
+    expect(new Set([...first, ...second].map(({ name }) => name)).size).toBe(4);
+    pool.keep(3);
+    await full(pool, 3);
+    pool.keep(1);
+    await full(pool, 1);
+    await expect.poll(() => gone.length).toBe(2);
+    expect(gone).not.toContain(first[0]?.name);
+  });
+
+  it('lets six hosts share a shim, and the next six another', async () => {
+    const { pool, shims } = open();
+    pool.keep(13);
+    await full(pool, 13);
+    const groups = [...new Set(shims)];
+    expect(groups.map((group) => shims.filter((shim) => shim === group).length)).toEqual([6, 6, 1]);
+  });
+
+  it('starts no host in a shim that may end with one that was taken or let go', async () => {
+    const { pool, shims } = open();
+    pool.keep(2);
+    await full(pool, 2);
+    pool.take(1);
+    pool.keep(3);
+    await full(pool, 3);
+    pool.keep(2);
+    await full(pool, 2);
+    pool.keep(3);
+    await full(pool, 3);
+    expect(shims[0]).toBe(shims[1]);
+    expect(shims[2]).toBe(shims[3]);
+    expect(new Set([shims[0], shims[2], shims[4]]).size).toBe(3);
+  });
+
+  it('makes no hosts while a student waits, nor for a moment after it', async () => {
+    const { pool, shims } = open();
+    const release = pool.hold();
+    pool.keep(2);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(shims.length).toBe(0);
+    release();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(shims.length).toBe(0);
+    await full(pool, 2);
+  });
+
+  it('gives out no host that died while it waited, and takes it away', async () => {
+    const { pool, gone, agents } = open();
+    pool.keep(2);
+    await full(pool, 2);
+    agents[0]!.destroy();
+    await new Promise((resolve) => agents[0]!.once('close', resolve));
+    expect(pool.take(2).length).toBe(1);
+    await expect.poll(() => gone.length).toBe(1);
+  });
+});
