@@ -4,7 +4,7 @@ import { ipv4, mac, vlanOrNone, vni, whole } from '../fields.ts';
 import { defineKind, finding } from '../kind.ts';
 import { capture as observer } from '../observe/capture.ts';
 import { deviceRef, type Places, sayPlace } from '../place.ts';
-import { framesOf, sayFrame, tellFrames } from './frames.ts';
+import { framesOf, framesThatShow, sayFrame, tellFrames } from './frames.ts';
 import { probe, probeName, sayStimulus, toStimulus } from './probe.ts';
 
 const seen = {
@@ -15,7 +15,7 @@ const seen = {
   outerDst: ipv4.optional(),
   innerSrc: ipv4.optional(),
   innerDst: ipv4.optional(),
-  ipSrc: ipv4.optional().describe('of the packet itself, inside a tunnel if it is in one'),
+  ipSrc: ipv4.optional().describe('of the packet itself, inside a tunnel if it is in one; ARP has none, unless it is the probe'),
   ipDst: ipv4.optional(),
   ethSrc: mac.optional().describe('of the frame itself, inside a tunnel if it is in one'),
   ethDst: mac.optional(),
@@ -87,7 +87,7 @@ export const capture = defineKind({
     if (!look.on.device) return [finding('no-device', where, `a device ${spec.on.dev} that is up`, 'there is none')];
     const frames = framesOf(stimulus, look.on.frames);
     const { nothing, ...wanted } = spec.expect;
-    if (!nothing) return tellFrames(wanted, frames, where, what, look.stimulus.said);
+    if (!nothing) return tellFrames(wanted, framesThatShow(wanted, stimulus, frames), where, what, look.stimulus.said);
     if (look.also) {
       const at = sayPlace(places.stack(spec.control ?? spec.on, 'control'), `device ${spec.control?.dev}`);
       if (!look.also.device) return [finding('no-device', at, 'a device that is up', 'there is none')];

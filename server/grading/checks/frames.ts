@@ -48,6 +48,16 @@ function belongs(stimulus: Stimulus, frame: Frame): boolean {
   }
 }
 
+/**
+ * Those that can show it. ARP asks for an address, it is not sent from one to another: unless it is the probe itself, it speaks for no IP address. (A host whose
+ * entry of a neighbour has grown old asks that neighbour alone: a frame to his MAC, with the addresses of a packet that nobody sent. RFC 1122, 2.3.2.1.)
+ */
+export function framesThatShow(wanted: Seen, stimulus: Stimulus, frames: readonly Frame[]): readonly Frame[] {
+  const { ipSrc, ipDst, innerSrc, innerDst } = wanted;
+  if (stimulus.do === 'arp' || [ipSrc, ipDst, innerSrc, innerDst].every((address) => address === undefined)) return frames;
+  return frames.filter((frame) => !innermost(frame).arp);
+}
+
 /** None when one of the frames is as expected; else how the one that comes nearest differs. */
 export function tellFrames(wanted: Seen, frames: readonly Frame[], where: string, what: string, said: string): Finding[] {
   const expected = Object.entries(wanted)

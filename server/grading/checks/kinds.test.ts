@@ -79,6 +79,32 @@ const rare: readonly (readonly [kind: string, spec: Record<string, unknown>, see
     },
     'wrong-vlan',
   ],
+  // A router that asks its neighbour alone whether he is still there: not the ping, whose sender nobody translated.
+  [
+    'capture',
+    {
+      on: { in: 'vm2', dev: 'eth0' },
+      while: { ping: { from: 'vm1', to: '10.0.0.2' } },
+      expect: { ipSrc: '10.0.0.1', ipDst: '10.0.0.2', ethDst: 'fa:16:3e:00:00:02' },
+    },
+    {
+      look: {
+        on: {
+          device: true,
+          frames: [
+            {
+              dst: 'fa:16:3e:00:00:02',
+              vlans: [],
+              arp: { op: 'request', senderIp: '10.0.0.1', targetIp: '10.0.0.2' },
+              text: '',
+            },
+          ],
+        },
+        stimulus: { delivered: true, said: '' },
+      },
+    },
+    'nothing-seen',
+  ],
 ];
 
 describe.each(kinds.map((kind) => [kind.name, kind] as const))('%s', (name, kind) => {
