@@ -1,6 +1,7 @@
 // Test projects: unit (beside the code), integration (real HTTP, sockets, SQLite), docker (real hosts).
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { PATIENCE } from './support/patience.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const base = {
@@ -37,6 +38,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          expect: { poll: { timeout: 30_000 * PATIENCE } },
         },
       },
     ],

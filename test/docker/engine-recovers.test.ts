@@ -5,7 +5,6 @@ import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { engineStatus } from '../../setup/engine.mjs';
 import { mountsBelow } from '../../setup/mounts.mjs';
 import { listProcesses } from '../../setup/processes.mjs';
-import { PATIENCE } from '../support/patience.ts';
 import { HOST_FLAGS, secondEngine } from '../support/second-engine.ts';
 
 const engine = secondEngine();
@@ -83,7 +82,7 @@ test.each([
     expect(engine.pids('containerd-shim-runc-v2')).toHaveLength(1);
     await engine.docker('rm', 'lost');
     await engine.docker('rm', '--force', 'known');
-    await expect.poll(() => engine.pids('containerd-shim-runc-v2'), { timeout: 10_000 * PATIENCE }).toEqual([]);
+    await expect.poll(() => engine.pids('containerd-shim-runc-v2')).toEqual([]);
   },
 );
 

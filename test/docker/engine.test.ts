@@ -8,7 +8,6 @@ import { mountsBelow } from '../../setup/mounts.mjs';
 import { isAlive, listProcesses } from '../../setup/processes.mjs';
 import { engineContract, newSession, PAIR } from '../support/engine-contract.ts';
 import { engineLinks, type TestEngine, testEngine } from '../support/engine-docker.ts';
-import { PATIENCE } from '../support/patience.ts';
 
 const TRIANGLE: Topology = {
   hosts: [{ name: 'compute1' }, { name: 'compute2' }, { name: 'network' }],
@@ -62,7 +61,7 @@ describe('real hosts', () => {
     const roots = infos.map(({ GraphDriver }) => (GraphDriver.Data as unknown as { MergedDir: string }).MergedDir);
     expect(roots.length).toBe(3);
     const stand = (): string[] => roots.filter((root) => mountsBelow(root).length > 0);
-    await expect.poll(stand, { timeout: 10_000 * PATIENCE }).toEqual([]);
+    await expect.poll(stand).toEqual([]);
     expect(await run(session, 'compute1', 'echo mine > /etc/motd && cat /etc/motd')).toBe('mine');
     const [looked] = await test.engine.batch(session, 'compute1', [{ argv: ['cat', '/proc/1/root/etc/motd'] }]);
     expect(looked?.stdout).toBe('mine\n');
@@ -80,7 +79,7 @@ describe('real hosts', () => {
     const [one, two, probe] = [await shimOf('compute1'), await shimOf('compute2'), await shimOf('compute1.probe')];
     expect([one === two, one === probe, isAlive(one)]).toEqual([true, false, true]);
     await test.engine.destroy(session);
-    await expect.poll(() => [one, probe].filter(isAlive), { timeout: 10_000 * PATIENCE }).toEqual([]);
+    await expect.poll(() => [one, probe].filter(isAlive)).toEqual([]);
   });
 
   it('know their names and reach each other over a switch by them', async () => {
@@ -102,7 +101,7 @@ describe('real hosts', () => {
       const heard = await run(session, 'compute1', 'ping -6 -c 3 -w 4 ff02::1%eth0');
       return [...new Set([...heard.matchAll(/from (fe80[^%]*)%/g)].map(([, address]) => address ?? ''))].sort();
     };
-    await expect.poll(answers, { timeout: 20_000 * PATIENCE }).toEqual(theirs.sort());
+    await expect.poll(answers).toEqual(theirs.sort());
   });
 
   it('carry an underlay on an OVS bridge, so that tunnels can send', async () => {
@@ -116,7 +115,7 @@ describe('real hosts', () => {
         '',
       );
     }
-    await expect.poll(() => run(session, 'compute1', 'ping -c 1 -W 1 10.0.0.2'), { timeout: 20_000 }).toContain('1 received');
+    await expect.poll(() => run(session, 'compute1', 'ping -c 1 -W 1 10.0.0.2')).toContain('1 received');
   });
 
   it('boot their instances: namespace, MAC, address, a tap that is not plugged', async () => {
@@ -194,22 +193,19 @@ describe('real hosts', () => {
     const stop = test.engine.watch(session, (change) => heard.push(change));
     await test.engine.batch(session, 'compute1', [{ argv: ['true'] }]);
     await run(session, 'compute1', 'ovs-vsctl add-br br-int');
-    await expect.poll(() => heard.map(({ source }) => source), { timeout: 10_000 }).toContain('ovsdb');
+    await expect.poll(() => heard.map(({ source }) => source)).toContain('ovsdb');
     // OVSDB knows nothing of flows: they are heard of by OpenFlow, also on a bridge that is new.
     await expect
-      .poll(
-        async () => {
-          await new Promise((resolve) => setTimeout(resolve, 300));
-          heard.length = 0;
-          await run(
-            session,
-            'compute1',
-            `ovs-ofctl add-flow br-int priority=7,actions=drop; ovs-ofctl del-flows br-int; sleep 0.3`,
-          );
-          return heard.map(({ source }) => source);
-        },
-        { timeout: 10_000 },
-      )
+      .poll(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        heard.length = 0;
+        await run(
+          session,
+          'compute1',
+          `ovs-ofctl add-flow br-int priority=7,actions=drop; ovs-ofctl del-flows br-int; sleep 0.3`,
+        );
+        return heard.map(({ source }) => source);
+      })
       .toContain('ovsdb');
     // Watching changes nothing: what no flow matches is dropped, not sent to the watcher as if it were a controller.
     const trace = await run(session, 'compute1', 'ovs-ofctl del-flows br-int; ovs-appctl ofproto/trace br-int in_port=LOCAL,ip');
@@ -220,9 +216,9 @@ describe('real hosts', () => {
     await run(session, 'compute1', 'ip netns add late; sleep 0.3');
     heard.length = 0;
     await run(session, 'compute1', 'ip -n late link set lo up');
-    await expect.poll(() => heard, { timeout: 10_000 }).toContainEqual({ session, host: 'compute1', source: 'netlink' });
+    await expect.poll(() => heard).toContainEqual({ session, host: 'compute1', source: 'netlink' });
     await test.docker.getContainer(`pb-${session}-compute2`).kill();
-    await expect.poll(() => heard, { timeout: 10_000 }).toContainEqual({ session, host: 'compute2', source: 'host' });
+    await expect.poll(() => heard).toContainEqual({ session, host: 'compute2', source: 'host' });
     expect(await test.engine.list()).toContainEqual({ session, host: 'compute2', state: 'down' });
     await expect(test.engine.exec(session, 'compute2', ['true'], { by: 'host' })).rejects.toMatchObject({ code: 'host-down' });
     stop();
@@ -235,9 +231,7 @@ describe('real hosts', () => {
     await test.engine.batch(session, 'compute1', [{ argv: ['true'] }]);
     await run(session, 'compute1', "pkill -9 -f 'pb probe'");
     await expect
-      .poll(() => test.engine.batch(session, 'compute1', [{ argv: ['echo', 'back'] }]).then((r) => r[0]!.stdout, String), {
-        timeout: 20_000,
-      })
+      .poll(() => test.engine.batch(session, 'compute1', [{ argv: ['echo', 'back'] }]).then((r) => r[0]!.stdout, String))
       .toBe('back\n');
   });
 
@@ -245,7 +239,7 @@ describe('real hosts', () => {
     const own = testEngine();
     own.engine.keepReady(2);
     const warm = async () => (await own.containers()).filter((name) => name.startsWith('pb-warm-')).length;
-    await expect.poll(warm, { timeout: 30_000 }).toBe(2);
+    await expect.poll(warm).toBe(2);
     const [one, two] = [newSession(), newSession()];
     await Promise.all([own.engine.create(one, PAIR), own.engine.create(two, PAIR)]);
     const ids = await Promise.all(
@@ -259,9 +253,9 @@ describe('real hosts', () => {
       const bridges = () => own.engine.exec(session, 'compute1', ['ovs-vsctl', 'list-br'], { by: 'host' });
       expect((await bridges()).stdout).toBe('');
       const links = () => own.engine.exec(session, 'compute1', ['ip', '-br', 'link'], { by: 'host' });
-      await expect.poll(async () => (await links()).stdout, { timeout: 10_000 }).not.toMatch(/pb-warm|ovs-netdev/);
+      await expect.poll(async () => (await links()).stdout).not.toMatch(/pb-warm|ovs-netdev/);
     }
-    await expect.poll(warm, { timeout: 30_000 }).toBe(2);
+    await expect.poll(warm).toBe(2);
     await Promise.all([own.engine.destroy(one), own.engine.destroy(two)]);
     await own.engine.dispose();
     expect(await own.containers()).toEqual([]);

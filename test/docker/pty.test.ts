@@ -29,13 +29,13 @@ afterAll(async () => {
 it('what is typed has its effect on the host', async () => {
   const shell = await open();
   shell.type('ovs-vsctl add-br br-typed\n');
-  await expect.poll(() => run('ovs-vsctl list-br'), { timeout: 10_000 }).toContain('br-typed');
+  await expect.poll(() => run('ovs-vsctl list-br')).toContain('br-typed');
 });
 
 it('Ctrl+C ends what floods, and other shells answer meanwhile', async () => {
   const flood = await open();
   flood.type('yes\n');
-  await expect.poll(() => flood.offset, { timeout: 15_000 }).toBeGreaterThan(2 * 1024 * 1024);
+  await expect.poll(() => flood.offset).toBeGreaterThan(2 * 1024 * 1024);
   const calm = await open();
   calm.type('echo $((6*7))\n');
   await calm.until('42');
@@ -52,14 +52,14 @@ it('a connection that takes nothing in holds up the others for a moment only', a
   alive.type('seq 300000; echo over\n');
   await alive.until(/300000\r\nover/);
   expect(alive.gaps).toEqual([]);
-  await expect.poll(() => dead.detached, { timeout: 15_000 }).toBe(true);
+  await expect.poll(() => dead.detached).toBe(true);
 });
 
 it('a flood without a viewer goes on; who comes back gets the kept end of it', async () => {
   const first = await open({ shell: 'long' });
   first.type('seq 400000; echo over\n');
   first.pty.detach();
-  await expect.poll(() => run("pgrep -af 'seq' | grep -c '[s]eq 400000' || true"), { timeout: 20_000 }).toBe('0');
+  await expect.poll(() => run("pgrep -af 'seq' | grep -c '[s]eq 400000' || true")).toBe('0');
   const again = await open({ shell: 'long', from: first.offset });
   await again.until(/over\r\n.*# $/s);
   // The keeper holds a MiB: what is older is skipped, once, at the start.
@@ -106,7 +106,7 @@ it('a shell killed from inside ends for its viewers, with its background jobs un
   shell.type('nohup sleep 1234 > /dev/null 2>&1 & echo pid $$.\n');
   await shell.until(/pid \d+\./);
   await run(`kill -9 ${/pid (\d+)\./.exec(shell.text)![1]}`);
-  await expect.poll(() => shell.code, { timeout: 10_000 }).toBe(null);
+  await expect.poll(() => shell.code).toBe(null);
   expect(await run('pgrep -cf "[s]leep 1234"')).toBe('1');
 });
 
@@ -119,7 +119,7 @@ it.each([
   shell.type('mark=mine; echo $mark\n');
   await shell.until(/mine\r\n.*# $/s);
   shell.type(`pkill -${signal} -x 'pb agent'; echo sent\n`);
-  await expect.poll(() => shell.detached, { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => shell.detached).toBe(true);
   const again = await open({ shell: name, from: shell.offset });
   again.type('echo still-$mark\n');
   await again.until('still-mine');
@@ -150,5 +150,5 @@ it('an instance console is in the namespace of the instance, with its name', asy
     await test.engine.openPty(session, 'compute1', { shell: 'gone', instance: 'nobody', size: { cols: 80, rows: 24 }, from: 0 }),
   );
   await missing.until('there is no instance nobody');
-  await expect.poll(() => missing.code, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => missing.code).toBe(1);
 });

@@ -124,7 +124,7 @@ export function engineContract(makeEngine: () => HostEngine): void {
       const shell = await open(session);
       await shell.until('# ');
       await engine.reset(session, PAIR);
-      await expect.poll(() => shell.detached || shell.code !== undefined, { timeout: 15_000 }).toBe(true);
+      await expect.poll(() => shell.detached || shell.code !== undefined, { timeout: 15_000 * PATIENCE }).toBe(true);
       expect((await hostsOf(session)).sort()).toEqual(['compute1 up', 'compute2 up']);
       const again = await open(session);
       await again.until('# ');
@@ -190,7 +190,7 @@ export function engineContract(makeEngine: () => HostEngine): void {
       shell.type('echo hello\n');
       await shell.until(/hello\r\n.*hello\r\n/s);
       shell.type('exit 7\n');
-      await expect.poll(() => shell.code, { timeout: 15_000 }).toBe(7);
+      await expect.poll(() => shell.code, { timeout: 15_000 * PATIENCE }).toBe(7);
       expect(shell.gaps).toEqual([]);
     });
 
@@ -253,7 +253,7 @@ export function engineContract(makeEngine: () => HostEngine): void {
       const shell = await open(session);
       await shell.until('# ');
       shell.pty.kill();
-      await expect.poll(() => shell.code, { timeout: 15_000 }).toBe(null);
+      await expect.poll(() => shell.code, { timeout: 15_000 * PATIENCE }).toBe(null);
       const again = await open(session);
       await again.until('# ');
       expect(again.text).not.toContain('killed');
@@ -264,7 +264,7 @@ export function engineContract(makeEngine: () => HostEngine): void {
       const slow = new PtyReader(await engine.openPty(session, 'compute1', { shell: 'flood', size: SIZE, from: 0 }), 0, false);
       await slow.until('# ');
       slow.type('seq 300000\n');
-      await expect.poll(() => slow.offset, { timeout: 15_000 }).toBeGreaterThan(200 * 1024);
+      await expect.poll(() => slow.offset, { timeout: 15_000 * PATIENCE }).toBeGreaterThan(200 * 1024);
       await new Promise((resolve) => setTimeout(resolve, 300));
       const stuckAt = slow.offset;
       expect(stuckAt).toBeLessThan(400 * 1024);
@@ -275,7 +275,7 @@ export function engineContract(makeEngine: () => HostEngine): void {
       await calm.until(/calm\r\n.*calm\r\n/s);
       expect(slow.offset).toBe(stuckAt);
       slow.pty.ack(stuckAt);
-      await expect.poll(() => slow.offset, { timeout: 15_000 }).toBeGreaterThan(stuckAt);
+      await expect.poll(() => slow.offset, { timeout: 15_000 * PATIENCE }).toBeGreaterThan(stuckAt);
       expect(slow.gaps).toEqual([]);
     });
   });

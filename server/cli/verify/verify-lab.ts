@@ -90,7 +90,8 @@ async function unlessBlind(task: () => Promise<void>, found: Findings): Promise<
     await task();
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const words = `could not look: ${error.say}`;
+    // The author runs this: he is told the reason, too.
+    const words = `could not look: ${error.say}${error.message === error.say ? '' : ` (${error.message})`}`;
     if (!found.blind.includes(words)) found.blind.push(words);
   }
 }

@@ -6,8 +6,9 @@ export const HAND_UP_MS = 60_000;
 export const HAND_OVER_MS = 120_000;
 /** A line to a running agent that does not greet back within this is broken. */
 export const GREET_MS = 10_000;
-/** A probe joins its host's processes, whose root can stop its start halfway: nobody waits longer. The start ends with the host at the latest. */
-export const PROBE_START_MS = 20_000;
+/** From a probe's start to its first word. It joins its host's processes, whose root can stop the start halfway: nobody waits longer. The start ends with the
+ * host at the latest. Emulated machines, four sessions at once, need more than twenty seconds. */
+export const PROBE_START_MS = 60_000;
 /** The greeting past Docker (host-pipes.ts), before the way by Docker is tried. Longer than an agent takes to drop half a frame of a dead server. */
 export const GREET_DIRECTLY_MS = 3000;
 /** What an answer may take beyond the time that its commands were given. */

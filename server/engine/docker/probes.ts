@@ -5,7 +5,7 @@ import { AppError } from '../../errors.ts';
 import { AgentLine } from './agent-line.ts';
 import { type ContainerConfig, probeOptions } from './containers.ts';
 import { engineFailure, isMissing } from './failures.ts';
-import { GREET_MS, PROBE_START_MS } from './limits.ts';
+import { PROBE_START_MS } from './limits.ts';
 import type { Lines } from './lines.ts';
 import { hostName, parseName, probeName } from './names.ts';
 import { removeContainer, type StartParts } from './started-host.ts';
@@ -106,7 +106,7 @@ export class Probes {
       await container.start().catch((error: { statusCode?: number }) => {
         if (error.statusCode !== 304) throw error; // 304: runs already
       });
-      await line.greet(GREET_MS);
+      await line.greet(PROBE_START_MS);
       line.onEvent = (source) => {
         if (source === 'netlink' || source === 'ovsdb') onChange({ session, host, source });
       };
