@@ -44,16 +44,16 @@ it('a name stands for the management address, else the first, else the host itse
 });
 
 it('does name and instances, then addresses, underlay and the set-up', () => {
-  const script = prepareScript(topology.hosts[0]!, topology) + handOverScript(topology.hosts[0]!, topology, true);
+  const script = prepareScript(topology.hosts[0]!, topology) + handOverScript(topology.hosts[0]!, topology, 'b7c9');
   const order = [
     'hostname compute1',
-    'instance boot vm1 --mac fa:16:3e:00:00:01 --tap tap1 --address 10.0.0.5/24 --gateway 10.0.0.1 --mtu 1450',
+    '. /usr/bin/instance boot vm1 --mac fa:16:3e:00:00:01 --tap tap1 --address 10.0.0.5/24 --gateway 10.0.0.1 --mtu 1450',
     'addr add 10.1.1.1/24 brd + dev eth1',
     'ovs-vsctl -- add-br br-eth2 -- add-port br-eth2 eth2',
     'addr add 10.9.0.1/24 brd + dev br-eth2',
     'bash /dev/fd/9',
     "echo 'one'",
-    'del-br pb-warm',
+    '["uuid","b7c9"]',
     ': > /run/patchbay/handed-over',
   ].map((line) => script.indexOf(line));
   expect(order.every((at) => at > 0)).toBe(true);
@@ -72,6 +72,6 @@ it('fits a command line, or goes by way of a file', () => {
 });
 
 it('says nothing of other hosts', () => {
-  const script = prepareScript(topology.hosts[2]!, topology) + handOverScript(topology.hosts[2]!, topology, false);
-  expect(script).not.toMatch(/eth\d|instance|setup'|del-br/);
+  const script = prepareScript(topology.hosts[2]!, topology) + handOverScript(topology.hosts[2]!, topology, null);
+  expect(script).not.toMatch(/eth\d|instance|setup'|uuid/);
 });

@@ -43,7 +43,7 @@ export async function gatherHosts(
   return hosts;
 }
 
-/** Wires, and beside them what needs none; then the rest of each host's set-up, all hosts at once. Rejects with AppError start-failed naming the host and what it said. */
+/** Wires, and beside them what needs none; then the rest of each host's set-up, as soon as it can be. Rejects with AppError start-failed naming the host and what it said. */
 export async function joinAndHandOver(
   { network }: BuildParts,
   session: string,
@@ -53,18 +53,15 @@ export async function joinAndHandOver(
 ): Promise<void> {
   if (topology.wires.length) progress(`Joining them with ${count(topology.wires.length, 'wire')}`);
   const pids = new Map([...hosts].map(([name, { place }]) => [name, place.pid]));
-  const onAll = (script: (host: HostSpec, topology: Topology, hasWarmBridge: boolean) => string) =>
-    Promise.all(
-      topology.hosts.map((spec) => {
-        const host = hosts.get(spec.name)!;
-        return runScript(spec, script(spec, topology, host.hasWarmBridge), host);
-      }),
-    );
-  const both = await Promise.allSettled([network.apply(planWires(session, topology.wires, pids)), onAll(prepareScript)]);
-  // Not before both have ended: what is being made could not be removed.
-  for (const one of both) if (one.status === 'rejected') throw one.reason;
-  progress('Setting up the machines');
-  await onAll(handOverScript);
+  const wired = network.apply(planWires(session, topology.wires, pids)).then(() => progress('Setting up the machines'));
+  const handedOver = topology.hosts.map(async (spec) => {
+    const host = hosts.get(spec.name)!;
+    await runScript(spec, prepareScript(spec, topology), host);
+    await wired;
+    await runScript(spec, handOverScript(spec, topology, host.warmBridge), host);
+  });
+  // Not before all have ended: what is being made could not be removed.
+  for (const one of await Promise.allSettled([wired, ...handedOver])) if (one.status === 'rejected') throw one.reason;
 }
 
 async function runScript(spec: HostSpec, script: string, host: StartedHost): Promise<void> {

@@ -14,8 +14,8 @@ export type StartedHost = {
   readonly line: AgentLine;
   /** Its first process, as the engine's machine numbers it, and the container's id. */
   readonly place: HostPlace;
-  /** It waited with a bridge in it (warm-pool.ts). */
-  readonly hasWarmBridge: boolean;
+  /** UUID of the bridge that it waited with (warm-pool.ts). */
+  readonly warmBridge: string | null;
 };
 
 /** What a start takes: the engine, what a host is to it, and who takes its mount off the machine's table. */
@@ -38,7 +38,7 @@ export async function startHost({ docker, config, mounts }: StartParts, name: st
     const { State, Id } = info;
     if (!State.Running || !State.Pid) throw new Error(`the container ended at once (exit code ${State.ExitCode})`);
     mounts.hide(info);
-    return { container, name, line, place: { pid: State.Pid, containerId: Id }, hasWarmBridge: false };
+    return { container, name, line, place: { pid: State.Pid, containerId: Id }, warmBridge: null };
   } catch (error) {
     line?.close();
     // Made perhaps, by an engine that died before it said so. A session's name may be another container's by now: its end removes that.

@@ -1,18 +1,19 @@
 // What the pool keeps, gives out and lets go, and which hosts share a shim. Real hosts: test/docker/engine.test.ts.
+import { randomUUID } from 'node:crypto';
 import { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RootMounts } from './root-mounts.ts';
 import { WarmPool } from './warm-pool.ts';
 
-/** An agent that greets and says of every command that it ended well. */
+/** An agent that greets and says of the two commands that make a waiting host's bridge that they ended well. */
 function agent(): Duplex {
   const stream: Duplex = new Duplex({
     read() {},
     write(chunk: Buffer, _encoding, done) {
       const end = chunk.indexOf(10);
       const [, id, length] = chunk.toString('latin1', 0, end).split(' ');
-      const answer = length === '0' ? '' : '0 1 0 0 0\n';
+      const answer = length === '0' ? '' : `0 1 0 0 0\n0 1 0 36 0\n${randomUUID()}`;
       const body = Buffer.from(`pb1 ${id} ${answer.length}\n${answer}`);
       const head = Buffer.alloc(8);
       head[0] = 1;

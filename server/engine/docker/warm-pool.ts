@@ -1,6 +1,5 @@
 // Hosts kept ready for hand-over: Open vSwitch up, no lab in them yet. Each is given out once; what comes back is destroyed.
 import { decodeRecords, encodeBatch } from './batch-format.ts';
-import { WARM_BRIDGE } from './hand-over.ts';
 import { ANSWER_SLACK_MS, HAND_UP_MS } from './limits.ts';
 import { shimGroup, warmName } from './names.ts';
 import { removeSurely, type StartedHost, type StartParts, startHost } from './started-host.ts';
@@ -89,7 +88,7 @@ export class WarmPool {
       try {
         await host.line.greet(HAND_UP_MS);
         if (this.alone) await host.line.goDirect(host.place);
-        this.ready.push({ ...host, hasWarmBridge: await addWarmBridge(host) });
+        this.ready.push({ ...host, warmBridge: await addWarmBridge(host) });
       } catch (error) {
         this.leaveShim();
         host.line.close();
@@ -123,8 +122,13 @@ export class WarmPool {
 }
 
 /** Open vSwitch makes its datapath with its first bridge, which takes it 100 ms; the hand-over takes this bridge away. */
-async function addWarmBridge({ line }: StartedHost): Promise<boolean> {
-  const command = { argv: ['ovs-vsctl', 'add-br', WARM_BRIDGE], timeoutMs: HAND_UP_MS };
-  const answer = await line.request(encodeBatch([command]), HAND_UP_MS + ANSWER_SLACK_MS);
-  return decodeRecords(answer, [command])[0]?.exitCode === 0;
+async function addWarmBridge({ line }: StartedHost): Promise<string> {
+  const commands = ['add-br pb-warm', 'get Bridge pb-warm _uuid'].map((words) => ({
+    argv: ['ovs-vsctl', ...words.split(' ')],
+    timeoutMs: HAND_UP_MS,
+  }));
+  const answer = await line.request(encodeBatch(commands), 2 * HAND_UP_MS + ANSWER_SLACK_MS);
+  const said = decodeRecords(answer, commands)[1]?.stdout.trim() ?? '';
+  if (!/^[0-9a-f-]{36}$/.test(said)) throw new Error(`a bridge could not be made in a host that is to wait: ${said}`);
+  return said;
 }
