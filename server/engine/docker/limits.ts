@@ -7,7 +7,7 @@ export const HAND_OVER_MS = 120_000;
 /** A line to a running agent that does not greet back within this is broken. */
 export const GREET_MS = 10_000;
 /** From a probe's start to its first word. It joins its host's processes, whose root can stop the start halfway: nobody waits longer. The start ends with the
- * host at the latest. Emulated machines, four sessions at once, need more than twenty seconds. */
+ * host at the latest. On an emulated machine with four sessions at once, twenty seconds (of which ten for the first word) were not enough. */
 export const PROBE_START_MS = 60_000;
 /** The greeting past Docker (host-pipes.ts), before the way by Docker is tried. Longer than an agent takes to drop half a frame of a dead server. */
 export const GREET_DIRECTLY_MS = 3000;

@@ -128,7 +128,9 @@ async function addWarmBridge({ line }: StartedHost): Promise<string> {
     timeoutMs: HAND_UP_MS,
   }));
   const answer = await line.request(encodeBatch(commands), 2 * HAND_UP_MS + ANSWER_SLACK_MS);
-  const said = decodeRecords(answer, commands)[1]?.stdout.trim() ?? '';
-  if (!/^[0-9a-f-]{36}$/.test(said)) throw new Error(`a bridge could not be made in a host that is to wait: ${said}`);
-  return said;
+  const records = decodeRecords(answer, commands);
+  const uuid = records.at(-1)?.stdout.trim() ?? '';
+  if (!/^[0-9a-f-]{36}$/.test(uuid))
+    throw new Error(`the bridge of a waiting host could not be made: ${records.map(({ stderr }) => stderr).join('')}`);
+  return uuid;
 }
