@@ -216,7 +216,9 @@ describe('probing', () => {
     const hosts = new PretendHosts(({ argv }) => (argv[0] === 'find' ? { stdout: namespaces } : {}));
     const looker: Looker = {
       batch: (host, commands) =>
-        commands[0]?.argv[0] === 'nc' ? Promise.reject(new Error('gone')) : hosts.batch(host, commands),
+        host === 'compute1' && commands[0]?.argv[0] === 'python3'
+          ? Promise.reject(new Error('gone'))
+          : hosts.batch(host, commands),
     };
     const [result] = await run([check('tcp', { from: 'vm1', to: 'vm2', port: 80, listener: true })], looker);
     expect(result?.verdict.outcome).toBe('inconclusive');

@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tcpStages } from '../../server/grading/observe/tcp.ts';
 import { packRecording, type RecordedCheck } from '../../server/grading/recording.ts';
 import { cases } from './grading-cases.ts';
 import { type GradingLab, startGradingLab, TOPOLOGY } from './grading-lab.ts';
@@ -59,6 +60,33 @@ describe('after all those checks', () => {
       }
     }
     expect(again.length).toBeGreaterThan(30);
+  });
+
+  it('a connection is one that is there: not a socket that is called ready too early, yet one that is reset at once', async () => {
+    const tries = async (port: number, before: string): Promise<readonly (number | null)[]> => {
+      const [stage] = tcpStages({ from: { host: 'compute1' }, to: '127.0.0.1', port, seconds: 1 }, 'none');
+      const { argv } = stage!.commands[0]!;
+      const text = argv.findIndex((word) => word.includes('connect_ex'));
+      const command = { argv: argv.with(text, `${before}\n${argv[text]}`) };
+      const records = await lab.engine.batch(lab.session, 'compute1', [command, command, command]);
+      return records.map((record) => record.exitCode);
+    };
+    const ready = 'import select; select.select = lambda r, w, x, t: (r, w, x)';
+    await lab.on('compute1', 'iptables -A INPUT -p tcp --dport 4444 -j DROP');
+    expect(await tries(4444, ready)).toEqual([1, 1, 1]);
+    await lab.on('compute1', 'iptables -D INPUT -p tcp --dport 4444 -j DROP');
+    expect(await tries(4444, ready)).toEqual([1, 1, 1]);
+    // A linger time of 0: close() sends RST (socket(7)).
+    const resets = [
+      'import socket, struct',
+      'server = socket.create_server(("127.0.0.1", 4445))',
+      'while True:',
+      '  one = server.accept()[0]',
+      '  one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)); one.close()',
+    ].join('\n');
+    await lab.on('compute1', `setsid python3 -c '${resets}' >/dev/null 2>&1 </dev/null & sleep 1`);
+    expect(await tries(4445, '')).toEqual([0, 0, 0]);
+    await lab.on('compute1', "pkill -f '[c]reate_server'");
   });
 
   it('no capture, listener or file is left in the probes', async () => {

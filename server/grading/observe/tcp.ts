@@ -11,6 +11,34 @@ type TcpArgs = z.infer<typeof TcpArgs>;
 const TcpFact = z.strictObject({ connected: z.boolean(), said: z.string() });
 export type TcpFact = z.infer<typeof TcpFact>;
 
+/**
+ * Connects, and says what `nc -z` would say, but only of a connection that is there. nc takes a socket that select() calls
+ * writable and that has no error for connected; while an ICMP error is being delivered, Linux 6.18 can show both for one
+ * that never left SYN_SENT, and the error a moment later. A peer is known from ESTABLISHED on (getpeername(2), ENOTCONN);
+ * an RST counts as refused until then and as reset after (tcp_reset()).
+ */
+const CONNECT = `
+import errno, os, select, socket, sys, time
+to, port, end = sys.argv[1], int(sys.argv[2]), time.monotonic() + float(sys.argv[3])
+client = socket.socket(socket.AF_INET6 if ':' in to else socket.AF_INET)
+client.setblocking(False)
+def peer():
+    try: return client.getpeername()
+    except OSError: return None
+def end_with(code, words):
+    print(words, file=sys.stderr); sys.exit(code)
+why = client.connect_ex((to, port))
+while why in (0, errno.EINPROGRESS):
+    if peer(): break
+    left = end - time.monotonic()
+    if left <= 0: end_with(1, f'nc: connect to {to} port {port} (tcp) timed out: Operation now in progress')
+    select.select([], [client], [], left)
+    why = client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if not why and not peer(): time.sleep(0.001)
+if why in (0, errno.EINPROGRESS, errno.ECONNRESET, errno.EPIPE): end_with(0, f'Connection to {to} {port} port [tcp/*] succeeded!')
+end_with(1, f'nc: connect to {to} port {port} (tcp) failed: {os.strerror(why)}')
+`;
+
 /** Listens, says so, and ends by itself after 20 s; a service that already has the port does as well. */
 const LISTEN = `
 import errno, os, signal, socket, sys
@@ -35,10 +63,12 @@ const UNLISTEN = 'name=/tmp/pb-$1.pid; [ -f "$name" ] || exit 0; kill -9 "$(cat 
 export function tcpStages(args: TcpArgs & { readonly from: Place | z.infer<typeof At> }, nonce: string): readonly Stage[] {
   const inNetns = (netns: string | undefined) => (netns === undefined ? {} : { netns });
   const { from, listener } = args;
-  const argv = ['nc', '-n', '-v', '-z', '-w', String(args.seconds), args.to, String(args.port)];
-  const connect: Stage = { host: from.host, commands: [{ argv, ...inNetns(from.netns) }] };
+  const { to, port, seconds } = args;
+  const typed = ['nc', '-n', '-v', '-z', '-w', String(seconds), to, String(port)];
+  const connecting = python(CONNECT, [to, String(port), String(seconds)], typed);
+  const connect: Stage = { host: from.host, commands: [{ ...connecting, ...inNetns(from.netns) }] };
   if (!listener) return [connect];
-  const listen = python(LISTEN, [String(args.port), args.to, `/tmp/pb-${nonce}.pid`], ['nc', '-l', String(args.port)]);
+  const listen = python(LISTEN, [String(port), to, `/tmp/pb-${nonce}.pid`], ['nc', '-l', String(port)]);
   return [
     { host: listener.host, commands: [{ ...listen, ...inNetns(listener.netns) }] },
     connect,
@@ -50,7 +80,7 @@ export function tcpStages(args: TcpArgs & { readonly from: Place | z.infer<typeo
   ];
 }
 
-/** nc of OpenBSD: `Connection to 10.0.0.5 80 port [tcp/*] succeeded!`, or `nc: connect to ... failed: Connection refused`. */
+/** As nc of OpenBSD says it: `Connection to 10.0.0.5 80 port [tcp/*] succeeded!`, or `nc: connect to ... failed: Connection refused`. */
 export function readTcp(args: { readonly listener?: unknown }, records: readonly ExecRecord[]): Reading<TcpFact> {
   const [first] = records;
   if (args.listener && first?.exitCode !== 0) return { blind: sayFailure(first, 'the listener at the target') };
@@ -58,7 +88,7 @@ export function readTcp(args: { readonly listener?: unknown }, records: readonly
   if (record?.exitCode === 0) return { seen: { connected: true, said: '' } };
   const stderr = record?.stderr ?? '';
   const said = /timed out/.test(stderr) ? 'timed out' : /failed: (.*)/.exec(stderr)?.[1];
-  if (record?.exitCode !== 1 || said === undefined) return { blind: sayFailure(record, 'nc') };
+  if (record?.exitCode !== 1 || said === undefined) return { blind: sayFailure(record, 'the connecting program') };
   return { seen: { connected: false, said } };
 }
 
