@@ -11,24 +11,40 @@ const vitest = (numPassedTests: number, numFailedTests: number, testResults: unk
 });
 
 test('vitest: passed, failed, skipped', () => {
-  const files = [{ status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'passed' }] }];
-  expect(countVitest(vitest(1, 1, files))).toEqual({ passed: 1, failed: 1, skipped: 2 });
+  const failed = {
+    status: 'failed',
+    fullName: 'a door opens',
+    failureMessages: ['Error: \u001b[31mit is shut\u001b[39m\n    at door.ts:1'],
+  };
+  const files = [{ name: '/x/door.test.ts', status: 'failed', assertionResults: [failed, { status: 'passed' }] }];
+  const which = ['door.test.ts: a door opens: Error: it is shut'];
+  expect(countVitest(vitest(1, 1, files))).toEqual({ passed: 1, failed: 1, skipped: 2, which });
 });
 
 test('vitest: a file that could not be loaded is a failure though it has no failed test', () => {
   const files = [
-    { status: 'failed', assertionResults: [] },
-    { status: 'passed', assertionResults: [{ status: 'passed' }] },
+    { name: '/x/a.test.ts', status: 'failed', message: 'no such import', assertionResults: [] },
+    { name: '/x/b.test.ts', status: 'passed', assertionResults: [{ status: 'passed' }] },
   ];
-  expect(countVitest(vitest(1, 0, files))).toMatchObject({ passed: 1, failed: 1 });
+  expect(countVitest(vitest(1, 0, files))).toMatchObject({ passed: 1, failed: 1, which: ['a.test.ts: no such import'] });
 });
 
 test('playwright: flaky passed in the end; an error outside any test is a failure', () => {
   const stats = { expected: 3, flaky: 1, unexpected: 0, skipped: 2 };
-  expect(countPlaywright({ stats, errors: [] })).toEqual({ passed: 4, failed: 0, skipped: 2 });
+  expect(countPlaywright({ stats, errors: [] })).toEqual({ passed: 4, failed: 0, skipped: 2, which: [] });
   expect(countPlaywright({ stats: { ...stats, expected: 0, flaky: 0 }, errors: [{ message: 'no server' }] })).toMatchObject({
     failed: 1,
+    which: ['outside any test: no server'],
   });
+  const spec = (title: string, ok: boolean) => ({
+    title,
+    ok,
+    file: 'a.spec.ts',
+    line: 7,
+    tests: [{ results: [{ error: { message: 'late\n1' } }] }],
+  });
+  const suites = [{ specs: [spec('one', true)], suites: [{ specs: [spec('two', false)] }] }];
+  expect(countPlaywright({ stats: { ...stats, unexpected: 1 }, suites }).which).toEqual(['a.spec.ts:7: two: late']);
 });
 
 test('junit: failures and errors both count', () => {
@@ -36,7 +52,7 @@ test('junit: failures and errors both count', () => {
     <testcase name="a"/><testcase name="b" time="1">
       <failure message="no &lt;tag&gt;"/></testcase><testcase name="c"><error/></testcase><testcase name="d"><skipped/></testcase>
   </testsuite></testsuites>`;
-  expect(countJunit(xml)).toEqual({ passed: 1, failed: 2, skipped: 1 });
+  expect(countJunit(xml)).toEqual({ passed: 1, failed: 2, skipped: 1, which: ['b: no <tag>', 'c'] });
 });
 
 test('a tool that only says yes or no is one test', () => {

@@ -128,6 +128,8 @@ async function runAll(stages) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   /** @type {string[]} */
   const table = [];
+  /** @type {string[]} */
+  const failures = [];
   for (const stage of stages) {
     if (interrupted) break;
     const began = Date.now();
@@ -137,6 +139,7 @@ async function runAll(stages) {
       return FAILED;
     });
     for (const key of /** @type {const} */ (['passed', 'failed', 'skipped'])) total[key] += counts[key];
+    failures.push(...(counts.which ?? []).map((which) => `${stage.name}: ${which}`));
     const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
     table.push(
       `${stage.name.padEnd(12)} ${counts.passed} passed, ${counts.failed} failed${skipped}  (${elapsed(Date.now() - began)})`,
@@ -148,6 +151,7 @@ async function runAll(stages) {
     total.failed = Math.max(1, total.failed);
   }
   say(`\n${table.join('\n')}\n`);
+  if (failures.length > 0) say(`Failed:\n${failures.map((one) => `  ${one}`).join('\n')}\n`);
   say(`${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }
