@@ -1,7 +1,7 @@
 // The museum of bad engines: each does one thing wrong; the test says what the student sees and that there is a way out.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../server/errors.ts';
-import { record } from '../support/pretend-engine.ts';
+import { hanging, held, record } from '../support/pretend-engine.ts';
 import { type Client, eventually, startServer, type TestServer } from '../support/start-server.ts';
 
 let server: TestServer;
@@ -12,7 +12,6 @@ beforeEach(async () => {
 });
 afterEach(() => server.dispose());
 
-const never = () => new Promise<never>(() => undefined);
 const press = async () => (await client.post('/api/labs/10-demo/session')).body;
 
 /** The way out works: a reset on an engine that is well again ends in ready hosts. */
@@ -24,23 +23,23 @@ async function wayOut(session: string): Promise<void> {
 
 describe('slow', () => {
   test('the student sees that hosts are starting, may stop, and nothing is left when the start ends at last', async () => {
-    let go: () => void = () => undefined;
-    server.engine.bad.create = () => new Promise((resolve) => (go = resolve));
+    const create = held();
+    server.engine.bad.create = create.call;
     const { id, state, words } = await press();
     expect({ state, words }).toEqual({ state: 'starting', words: 'Starting compute1, compute2.' });
     expect((await client.post(`/api/sessions/${id}/stop`)).body.state).toBe('stopping');
-    go();
+    create.go();
     await client.until(id, ['stopped']);
     expect(server.engine.hosts.size).toBe(0);
   });
 
   test('Start again right after Stop waits for the old hosts to go, and is a new session', async () => {
     const first = await client.start();
-    let go: () => void = () => undefined;
-    server.engine.bad.destroy = () => new Promise((resolve) => (go = resolve));
+    const destroy = held();
+    server.engine.bad.destroy = destroy.call;
     await client.post(`/api/sessions/${first.id}/stop`);
     const again = press();
-    await eventually(() => go());
+    destroy.go();
     const second = await again;
     expect(second.id).not.toBe(first.id);
     await client.until(second.id, ['ready']);
@@ -49,8 +48,10 @@ describe('slow', () => {
 });
 
 test('never ready: after the limit the start is given up in words, and a reset tries again', async () => {
-  server.engine.bad.create = never;
+  const create = hanging();
+  server.engine.bad.create = create.call;
   const { id } = await press();
+  await create.made;
   await server.clock.pass(121_000);
   const failed = await client.until(id, ['failed']);
   expect(failed.words).toBe('The hosts were not ready after 120 seconds. Reset the lab to try again.');
@@ -120,7 +121,7 @@ test('dies while a lab runs: hosts are shown as down, a check says we could not 
 
 test('hangs in exec: a check is given up after its limit and costs nothing; the lab is usable again', async () => {
   const session = await client.start();
-  server.engine.bad.batch = never;
+  server.engine.bad.batch = hanging().call;
   const check = client.post(`/api/sessions/${session.id}/check`, { step: 'first' });
   await eventually(() => expect(server.grader.runs).toBe(1));
   await server.clock.pass(181_000);
@@ -131,9 +132,10 @@ test('hangs in exec: a check is given up after its limit and costs nothing; the 
 
 test('hangs in a solution during a reset: the reset is given up in words', async () => {
   const session = await client.start();
-  server.engine.bad.exec = never;
+  const exec = hanging();
+  server.engine.bad.exec = exec.call;
   await client.post(`/api/sessions/${session.id}/reset`, { step: 'second' });
-  await eventually(() => expect(server.engine.hosts.get(session.id)?.size).toBe(2));
+  await exec.made;
   await server.clock.pass(121_000);
   expect((await client.until(session.id, ['failed'])).words).toContain('not ready after 120 seconds');
   await wayOut(session.id);
@@ -153,10 +155,11 @@ test('fails at a command of an earlier solution: the step begins, and the studen
 
 test('hangs in openPty: no spinner for ever', async () => {
   const session = await client.start();
-  server.engine.bad.openPty = never;
+  const openPty = hanging();
+  server.engine.bad.openPty = openPty.call;
   const line = await client.connect();
   const opening = line.open(session.id);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await openPty.made;
   await server.clock.pass(16_000);
   expect((await opening).error).toMatchObject({ code: 'host-down', say: expect.stringContaining('does not open a shell') });
   delete server.engine.bad.openPty;
@@ -195,8 +198,10 @@ test('refuses to die: the student is told that nothing is needed of them, and it
 
 test('never dies: destroy that hangs does not hold the student or the server’s end for ever', async () => {
   const session = await client.start();
-  server.engine.bad.destroy = never;
+  const destroy = hanging();
+  server.engine.bad.destroy = destroy.call;
   expect((await client.post(`/api/sessions/${session.id}/stop`)).body.state).toBe('stopping');
+  await destroy.made;
   await server.clock.pass(125_000);
   await client.until(session.id, ['failed']);
 });

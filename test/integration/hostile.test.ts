@@ -180,7 +180,8 @@ test('whose account is removed has no labs either: hosts go, pages are told', as
   await store.dispose();
   await school.clock.pass(16_000);
   await eventually(() => expect([...school.engine.hosts.keys()]).toEqual([kept.id]));
-  expect(line.all('session:gone')).toEqual([{ session: gone.id, words: 'This account was removed, and its labs with it.' }]);
+  const told = [{ session: gone.id, words: 'This account was removed, and its labs with it.' }];
+  await eventually(() => expect(line.all('session:gone')).toEqual(told));
   expect((await his.get('/api/me')).status).toBe(401);
   await school.dispose();
 });

@@ -1,5 +1,6 @@
 // The life of a lab session as the student sees it: start, queue, idle end, reset, solution, stop.
 import { afterEach, describe, expect, test } from 'vitest';
+import { held } from '../support/pretend-engine.ts';
 import { type Client, eventually, type Line, type StartOptions, startServer, type TestServer } from '../support/start-server.ts';
 
 let server: TestServer;
@@ -27,12 +28,12 @@ describe('start', () => {
 
   test('its phases are told in words', async () => {
     const client = await start();
-    let go: () => void = () => undefined;
-    server.engine.bad.create = () => new Promise((resolve) => (go = resolve));
+    const create = held();
+    server.engine.bad.create = create.call;
     const { body } = await client.post('/api/labs/10-demo/session');
     expect(body).toMatchObject({ state: 'starting', words: 'Starting compute1, compute2.' });
     const line = await watch(client, body.id);
-    go();
+    create.go();
     await eventually(() => expect(line.all('session:progress')).toContainEqual({ session: body.id, words: 'The hosts are up.' }));
     await eventually(() => expect(line.all('session:state').at(-1)).toMatchObject({ state: 'ready' }));
   });
@@ -93,7 +94,7 @@ describe('the end', () => {
     await eventually(() =>
       expect(line.all('session:gone')).toEqual([{ session: session.id, words: 'You stopped the lab. Results are kept.' }]),
     );
-    expect(server.engine.hosts.size).toBe(0);
+    await eventually(() => expect(server.engine.hosts.size).toBe(0));
     const lesson = (await client.get('/api/labs/10-demo')).body;
     expect(lesson.session).toBe(null);
     expect(lesson.steps[0].best.outcome).toBe('pass');
@@ -113,7 +114,7 @@ describe('the end', () => {
     expect((await client.get(`/api/sessions/${session.id}`)).body.state).toBe('ready');
     await server.clock.pass(minutes(11));
     await eventually(() => expect(line.all('session:gone')[0]?.words).toContain('nothing was typed or checked for 60 minutes'));
-    expect(server.engine.hosts.size).toBe(0);
+    await eventually(() => expect(server.engine.hosts.size).toBe(0));
   });
 
   test('extend puts the idle end off; a check does too', async () => {
@@ -139,8 +140,7 @@ describe('the end', () => {
     await server.clock.pass(minutes(31));
     await eventually(() => expect(server.engine.hosts.size).toBe(0));
     // Also a page that was away meanwhile reads why.
-    const { body } = await client.get(`/api/sessions/${session.id}`);
-    expect(body).toMatchObject({ state: 'stopped', words: expect.stringContaining('8 hours') });
+    expect(await client.until(session.id, ['stopped'])).toMatchObject({ words: expect.stringContaining('8 hours') });
   });
 });
 
@@ -185,7 +185,7 @@ describe('the clock of a lab', () => {
     await server.clock.pass(minutes(2));
     expect(await words(client, id)).toContain('stops in');
     await server.clock.pass(minutes(2));
-    expect((await client.get(`/api/sessions/${id}`)).body.state).toBe('stopped');
+    await client.until(id, ['stopped']);
   });
 
   test('goes on over a server that is killed', async () => {
@@ -199,7 +199,7 @@ describe('the clock of a lab', () => {
     await server.clock.pass(minutes(20));
     expect((await client.get(`/api/sessions/${id}`)).body.state).toBe('ready');
     await server.clock.pass(minutes(11));
-    expect((await client.get(`/api/sessions/${id}`)).body.state).toBe('stopped');
+    await client.until(id, ['stopped']);
   });
 
   test('neither a look at the lab nor its picture counts as work', async () => {
@@ -211,7 +211,7 @@ describe('the clock of a lab', () => {
       await client.get(`/api/sessions/${id}`);
       await line.ask('picture:watch', { session: id });
     }
-    expect((await client.get(`/api/sessions/${id}`)).body.state).toBe('stopped');
+    await client.until(id, ['stopped']);
   });
 });
 
@@ -224,7 +224,7 @@ describe('reset and solution', () => {
     const answer = await client.post(`/api/sessions/${session.id}/reset`);
     expect(answer.body.state).toBe('resetting');
     await client.until(session.id, ['ready']);
-    expect(line.all('terminal:exit')).toEqual([{ terminal, code: null }]);
+    await eventually(() => expect(line.all('terminal:exit')).toEqual([{ terminal, code: null }]));
     const again = await line.open(session.id);
     expect(again).toMatchObject({ ok: true, offset: 0 });
   });
@@ -310,7 +310,7 @@ describe('while it runs', () => {
     await eventually(() => expect(line.all('check:live')).toHaveLength(1));
     for (let i = 0; i < 50; i += 1) server.engine.change(session.id, 'compute1');
     await server.clock.pass(500);
-    expect(server.grader.runs).toBe(2);
+    await eventually(() => expect(server.grader.runs).toBe(2));
     expect(line.all('check:live')).toHaveLength(1);
     server.grader.verdicts.clear();
     server.engine.change(session.id, 'compute1', 'ovsdb');
@@ -319,7 +319,7 @@ describe('while it runs', () => {
     await line.ask('session:step', { session: session.id, step: null });
     server.engine.change(session.id, 'compute1');
     await server.clock.pass(500);
-    expect(server.grader.runs).toBe(3);
+    await eventually(() => expect(server.grader.runs).toBe(3));
   });
 
   test('a step without passive checks is not looked at', async () => {

@@ -129,7 +129,7 @@ test('who closes the page loses the place after ten minutes; who has it open kee
     await server.clock.pass(3 * MINUTE);
     await ann.post(`/api/sessions/${hold.id}/extend`);
   }
-  expect((await bob.get(`/api/sessions/${his}`)).body.state).toBe('stopped');
+  await bob.until(his, ['stopped']);
   expect(await place(cleo, hers)).toBe(1);
   // The page gone, it counts from then.
   line.socket.close();
@@ -137,7 +137,7 @@ test('who closes the page loses the place after ten minutes; who has it open kee
   await ann.post(`/api/sessions/${hold.id}/extend`);
   expect(await place(cleo, hers)).toBe(1);
   await server.clock.pass(11 * MINUTE);
-  expect((await cleo.get(`/api/sessions/${hers}`)).body.state).toBe('stopped');
+  await cleo.until(hers, ['stopped']);
 });
 
 test('while memory is short, as many start as there is room for, from the head', async () => {

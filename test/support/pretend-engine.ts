@@ -26,6 +26,24 @@ export type Misbehaviour = {
   openPty?: () => Promise<Pty>;
 };
 
+/** A misbehaviour that never ends; `made`: somebody has run into it. */
+export function hanging() {
+  let tell: () => void = () => undefined;
+  const made = new Promise<void>((resolve) => (tell = resolve));
+  const call = () => {
+    tell();
+    return new Promise<never>(() => undefined);
+  };
+  return { call, made };
+}
+
+/** One that ends when it is let go, also when that was before anybody ran into it. */
+export function held() {
+  let go: () => void = () => undefined;
+  const gone = new Promise<void>((resolve) => (go = resolve));
+  return { call: () => gone, go: () => go() };
+}
+
 export class PretendEngine implements HostEngine {
   readonly bad: Misbehaviour = {};
   /** Hosts that run, by session; it outlives a server in a test, as containers do. */
