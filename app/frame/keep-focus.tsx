@@ -15,6 +15,9 @@ function firstReached(within: Element): HTMLElement | undefined {
   return [...within.querySelectorAll<HTMLElement>(REACHED_BY_TAB)].find((one) => one.tabIndex >= 0 && one.checkVisibility());
 }
 
+/** What is still on its way into it may be what comes in the place of what has gone. */
+const isThere = (place: Element): boolean => place.querySelector('[aria-busy="true"]') === null;
+
 export function KeepFocus() {
   useEffect(() => {
     let path: readonly Element[] = [];
@@ -27,7 +30,7 @@ export function KeepFocus() {
       const [last] = path;
       if (!last || last.isConnected || document.activeElement !== document.body) return;
       const around = path.filter((one) => one.isConnected && one !== document.body && one !== document.documentElement);
-      const near = (tries < TRIES ? around.slice(0, NEAR) : around).find(firstReached);
+      const near = (tries < TRIES ? around.slice(0, NEAR).filter(isThere) : around).find(firstReached);
       if (near) firstReached(near)?.focus({ preventScroll: true });
       else if (tries < TRIES) timer = setTimeout(() => look(tries + 1), WAIT_MS);
     };

@@ -1,7 +1,7 @@
 'use client';
 // The right side of the workbench: terminals above, the picture below; or Start, or what is going on.
 import { useTranslations } from 'next-intl';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useRef } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import type { LessonBody } from '../../server/contract/http.ts';
 import { Icon } from '../frame/icons.tsx';
@@ -27,15 +27,29 @@ export function Machines({ lesson, session, terminals, shown, onShown, onType }:
   const terminal = useTranslations('terminal');
   const picture = useTranslations('picture');
   const { desk, layout, onLayout, bringForward } = terminals;
-  if (!isRunning(session.view)) return <StartPanel lesson={lesson} session={session} />;
+  /** The keyboard was where the terminals come: it goes on in the one in front. */
+  const keyboard = useRef(false);
+  if (!isRunning(session.view)) return <StartPanel lesson={lesson} session={session} keyboard={keyboard} />;
   const hosts = lesson.hosts.map((host) => host.name);
 
+  const opening = (
+    <p className="waiting-words" aria-busy="true">
+      {terminal('opening')}
+    </p>
+  );
   const terminalPart = (
-    <Suspense fallback={<p className="waiting-words">{terminal('opening')}</p>}>
+    <Suspense fallback={opening}>
       {desk ? (
-        <TerminalArea desk={desk} hosts={hosts} instances={lesson.instances} layout={layout} onLayout={onLayout} />
+        <TerminalArea
+          desk={desk}
+          hosts={hosts}
+          instances={lesson.instances}
+          layout={layout}
+          onLayout={onLayout}
+          keyboard={keyboard}
+        />
       ) : (
-        <p className="waiting-words">{terminal('opening')}</p>
+        opening
       )}
     </Suspense>
   );

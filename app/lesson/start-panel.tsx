@@ -1,14 +1,21 @@
 'use client';
 // What stands where the terminals will be: the machines one gets and Start, or what is going on, in words.
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { LessonBody } from '../../server/contract/http.ts';
 import { HostName } from '../frame/host-name.tsx';
 import { Icon } from '../frame/icons.tsx';
 import { RefusalNotice } from '../frame/notice.tsx';
 import { isMoving, type LiveSession } from './use-session.ts';
 
-export function StartPanel({ lesson, session }: { lesson: LessonBody; session: LiveSession }) {
+type Props = {
+  lesson: LessonBody;
+  session: LiveSession;
+  /** Set when this goes away with the keyboard's focus in it. */
+  keyboard: RefObject<boolean>;
+};
+
+export function StartPanel({ lesson, session, keyboard }: Props) {
   const t = useTranslations('session');
   const summary = useTranslations('summary');
   const [pressed, setPressed] = useState(false);
@@ -19,6 +26,13 @@ export function StartPanel({ lesson, session }: { lesson: LessonBody; session: L
   useEffect(() => {
     if (moving && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
   }, [moving]);
+  const panel = useRef<HTMLElement>(null);
+  useLayoutEffect(
+    () => () => {
+      keyboard.current = panel.current?.contains(document.activeElement) ?? false;
+    },
+    [keyboard],
+  );
   const hosts = lesson.hosts.map((host) => host.name);
 
   if (moving) {
@@ -29,7 +43,7 @@ export function StartPanel({ lesson, session }: { lesson: LessonBody; session: L
         : undefined;
     const words = phase.length > 0 ? phase : view?.words ? [view.words] : [];
     return (
-      <section className="start-panel moving" aria-live="polite" aria-busy="true">
+      <section ref={panel} className="start-panel moving" aria-live="polite" aria-busy="true">
         <h2 ref={heading} tabIndex={-1}>
           {title ?? t('starting')}
         </h2>
@@ -58,7 +72,7 @@ export function StartPanel({ lesson, session }: { lesson: LessonBody; session: L
     setPressed(false);
   };
   return (
-    <section className="start-panel" aria-labelledby="start-title">
+    <section ref={panel} className="start-panel" aria-labelledby="start-title">
       <h2 id="start-title">
         {gone ? t('gone') : view?.state === 'failed' ? t('failed') : view?.state === 'stopped' ? t('stopped') : t('startTitle')}
       </h2>

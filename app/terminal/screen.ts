@@ -160,10 +160,11 @@ export class Screen {
     return text;
   }
 
-  /** Puts the screen into the page. Safe to call again with another parent: the screen moves. */
-  attach(parent: HTMLElement): void {
+  /** Puts the screen into the page. Safe to call again with another parent: the screen moves. `description`: id of what is said of it. */
+  attach(parent: HTMLElement, description: string): void {
     parent.append(this.element);
     if (!this.#term.element) this.#term.open(this.element);
+    this.#term.textarea?.setAttribute('aria-describedby', description);
     if (!this.#webgl) this.#drawFast();
     this.fit();
   }

@@ -1,7 +1,7 @@
 'use client';
 // The terminals of a session: groups side by side or stacked, each with its tabs; what is open is remembered per lab.
 import { useTranslations } from 'next-intl';
-import { Fragment, useState, useSyncExternalStore } from 'react';
+import { Fragment, type RefObject, useEffect, useState, useSyncExternalStore } from 'react';
 import { Panel, Group as PanelGroup, Separator } from 'react-resizable-panels';
 import { Confirm } from '../frame/dialog.tsx';
 import { Icon } from '../frame/icons.tsx';
@@ -20,13 +20,21 @@ type Props = {
   instances: readonly { name: string; host: string }[];
   layout: TerminalLayout;
   onLayout: (change: (layout: TerminalLayout) => TerminalLayout) => void;
+  /** True: who pressed Start types next, into the terminal in front. Taken once. */
+  keyboard: RefObject<boolean>;
 };
 
-export function TerminalArea({ desk, hosts, instances, layout, onLayout }: Props) {
+export function TerminalArea({ desk, hosts, instances, layout, onLayout, keyboard }: Props) {
   const t = useTranslations('terminal');
   const lesson = useTranslations('lesson');
   const [settingsOpen, setSettingsOpen] = useState(false);
   useSyncExternalStore(desk.subscribe, desk.version, desk.version);
+
+  const front = activeKey(layout);
+  useEffect(() => {
+    if (keyboard.current && front && document.activeElement === document.body) desk.shell(front).focus();
+    keyboard.current = false;
+  }, [keyboard, front, desk]);
 
   const open = (host: string, instance?: string) => {
     onLayout((old) => show(old, placeKey(freeShell(old, host, instance))));
@@ -52,7 +60,7 @@ export function TerminalArea({ desk, hosts, instances, layout, onLayout }: Props
     { key: 'right', label: t('split'), act: () => onLayout((old) => split(old, 'row')) },
     { key: 'down', label: t('splitDown'), act: () => onLayout((old) => split(old, 'column')) },
     { key: 'join', label: t('unsplit'), act: () => onLayout(join), disabled: layout.groups.length < 2 },
-    { key: 'find', label: t('find'), act: () => desk.find(activeKey(layout)) },
+    { key: 'find', label: t('find'), act: () => desk.find(front) },
     { key: 'settings', label: t('settings'), act: () => setSettingsOpen(true) },
   ];
   const buttons = (

@@ -1,7 +1,7 @@
 'use client';
 // One terminal in its place: the screen, the find bar over it, and in words what keeps it from being used.
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { Icon } from '../frame/icons.tsx';
 import { useRefusalWords } from '../frame/notice.tsx';
 import type { Desk } from './desk.ts';
@@ -13,25 +13,29 @@ export function TerminalScreen({ desk, tabKey, name, visible }: Props) {
   const site = useTranslations('site');
   const refusalWords = useRefusalWords();
   const place = useRef<HTMLDivElement>(null);
+  const keys = useId();
   const shell = desk.shell(tabKey);
   const { word, code, refusal, writable, lostBytes } = shell.state;
 
   useEffect(() => {
     const parent = place.current;
     if (!parent || !visible) return;
-    shell.screen.attach(parent);
+    shell.screen.attach(parent, keys);
     const watch = new ResizeObserver(() => shell.screen.fit());
     watch.observe(parent);
     return () => {
       watch.disconnect();
       if (shell.screen.element.parentElement === parent) shell.screen.detach();
     };
-  }, [shell, visible]);
+  }, [shell, visible, keys]);
 
   return (
     <section className="terminal" aria-label={t('screen', { name })} hidden={!visible}>
       {desk.finding === tabKey && <FindBar desk={desk} tabKey={tabKey} />}
       {lostBytes > 0 && <p className="terminal-remark">{t('skipped', { bytes: lostBytes })}</p>}
+      <p className="unseen" id={keys}>
+        {t('leaveHint')}
+      </p>
       <div className="terminal-place" ref={place} data-terminal={tabKey} data-state={word} />
       {word === 'opening' && (
         <p className="terminal-over" role="status">

@@ -30,8 +30,18 @@ test('Start shows its phases in words, then a terminal for every host and instan
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await expect(page.getByRole('tab')).toHaveText(['compute1', 'compute2', 'vm1', 'vm3', 'vm2'], { timeout: 60_000 });
   expect(await shown.jsonValue()).toContain('Starting your machines');
+  // Who has pressed Start types.
+  const shell = page.getByRole('region', { name: 'Terminal of compute1' }).getByRole('textbox');
+  await expect(shell).toBeFocused();
+  await expect(shell).toHaveAccessibleDescription(/Ctrl\+Shift\+Escape leaves the terminal/);
+  await page.keyboard.type('echo typed-$((3+4)) > /tmp/typed');
+  await page.keyboard.press('Enter');
   await lesson.open('look');
+  // A page that is opened while the machines run leaves the keyboard at its top.
   await expect(lesson.screen('compute1')).toContainText('compute1');
+  await expect(page.locator('body')).toBeFocused();
+  await lesson.type('compute1', ['cat /tmp/typed']);
+  await expect(lesson.screen('compute1')).toContainText('typed-7');
 });
 
 test('a command block types itself into the machine it names, and is marked as run', async ({ page, lesson }) => {

@@ -38,6 +38,9 @@ test('a reset asks first, says what it costs, and gives clean machines and shell
 test('a whole step with the keyboard alone', async ({ page, lesson, reference }) => {
   await lesson.open('bridges');
   await lesson.start();
+  // From the top of the page: after Start the keyboard is in a shell already.
+  await page.reload();
+  await lesson.prompt('compute1');
   await page.keyboard.press('Tab');
   await tabTo(page, /^compute1$/);
   await page.keyboard.press('Enter');
@@ -291,6 +294,7 @@ test('stop says what it costs; afterwards Start gives fresh machines', async ({ 
   await expect(page.getByRole('button', { name: 'Start again' })).toBeVisible({ timeout: 30_000 });
   await page.getByRole('button', { name: 'Start again' }).click();
   await expect(page.getByRole('tab', { name: 'compute1', exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('region', { name: 'Terminal of compute1' }).getByRole('textbox')).toBeFocused();
 });
 
 test('a machine that dies is named, costs nothing else, and a reset brings it back', async ({ page, lesson, server }) => {
