@@ -86,9 +86,12 @@ export function countJunit(xml) {
   const cases = xml.match(/<testcase\b/g)?.length ?? 0;
   const failed = xml.match(/<testcase\b[^>]*>\s*<(failure|error)\b/g)?.length ?? 0;
   const skipped = xml.match(/<testcase\b[^>]*>\s*<skipped\b/g)?.length ?? 0;
-  const which = [...xml.matchAll(/<testcase\b([^>]*)>\s*<(?:failure|error)\b([^>]*)/g)].map(([, test = '', problem = '']) =>
-    line([attribute(test, 'classname'), attribute(test, 'name')].filter(Boolean).join(': '), attribute(problem, 'message')),
-  );
+  const which = [...xml.matchAll(/<testcase\b([^>]*[^/])>(.*?)<\/testcase>/gs)].flatMap(([, test = '', inside = '']) => {
+    const who = [attribute(test, 'classname'), attribute(test, 'name')].filter(Boolean).join(': ');
+    return [...inside.matchAll(/<(?:failure|error)\b([^>]*)/g)].map(([, problem = '']) =>
+      line(who, attribute(problem, 'message')),
+    );
+  });
   return { passed: cases - failed - skipped, failed, skipped, which };
 }
 

@@ -50,9 +50,9 @@ test('playwright: flaky passed in the end; an error outside any test is a failur
 test('junit: failures and errors both count', () => {
   const xml = `<testsuites><testsuite name="20-flat" tests="4" failures="2">
     <testcase name="a"/><testcase name="b" time="1">
-      <failure message="no &lt;tag&gt;"/></testcase><testcase name="c"><error/></testcase><testcase name="d"><skipped/></testcase>
+      <failure message="no &lt;tag&gt;">long</failure><failure message="nor a port"/></testcase><testcase name="c"><error/></testcase><testcase name="d"><skipped/></testcase>
   </testsuite></testsuites>`;
-  expect(countJunit(xml)).toEqual({ passed: 1, failed: 2, skipped: 1, which: ['b: no <tag>', 'c'] });
+  expect(countJunit(xml)).toEqual({ passed: 1, failed: 2, skipped: 1, which: ['b: no <tag>', 'b: nor a port', 'c'] });
 });
 
 test('a tool that only says yes or no is one test', () => {

@@ -139,7 +139,9 @@ async function runAll(stages) {
       return FAILED;
     });
     for (const key of /** @type {const} */ (['passed', 'failed', 'skipped'])) total[key] += counts[key];
-    failures.push(...(counts.which ?? []).map((which) => `${stage.name}: ${which}`));
+    const { which = [] } = counts;
+    failures.push(...which.map((one) => `${stage.name}: ${one}`));
+    if (counts.failed > 0 && which.length === 0) failures.push(`${stage.name}: what it printed above says why`);
     const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
     table.push(
       `${stage.name.padEnd(12)} ${counts.passed} passed, ${counts.failed} failed${skipped}  (${elapsed(Date.now() - began)})`,

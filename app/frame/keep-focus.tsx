@@ -6,6 +6,8 @@ import { useEffect } from 'react';
 const WAIT_MS = 80;
 /** So often it waits for something to come into the same place (terminals after Start) before it looks further around. */
 const TRIES = 25;
+/** And so often while something there is still on its way: a slow line. */
+const BUSY_TRIES = 200;
 const NEAR = 2;
 const REACHED_BY_TAB =
   'a[href], button:not(:disabled), input:not(:disabled), select, textarea, [tabindex]:not([role="separator"])';
@@ -30,9 +32,11 @@ export function KeepFocus() {
       const [last] = path;
       if (!last || last.isConnected || document.activeElement !== document.body) return;
       const around = path.filter((one) => one.isConnected && one !== document.body && one !== document.documentElement);
-      const near = (tries < TRIES ? around.slice(0, NEAR).filter(isThere) : around).find(firstReached);
+      const close = around.slice(0, NEAR);
+      const wait = tries < (close.every(isThere) ? TRIES : BUSY_TRIES);
+      const near = (wait ? close.filter(isThere) : around).find(firstReached);
       if (near) firstReached(near)?.focus({ preventScroll: true });
-      else if (tries < TRIES) timer = setTimeout(() => look(tries + 1), WAIT_MS);
+      else if (wait) timer = setTimeout(() => look(tries + 1), WAIT_MS);
     };
     const observer = new MutationObserver(() => {
       if (path[0] && !path[0].isConnected) timer ??= setTimeout(() => look(0), WAIT_MS);

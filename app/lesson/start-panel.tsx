@@ -11,7 +11,7 @@ import { isMoving, type LiveSession } from './use-session.ts';
 type Props = {
   lesson: LessonBody;
   session: LiveSession;
-  /** Set when this goes away with the keyboard's focus in it. */
+  /** Set when this goes away with the keyboard's focus in it, soon after Start was pressed in it. */
   keyboard: RefObject<boolean>;
 };
 
@@ -27,9 +27,14 @@ export function StartPanel({ lesson, session, keyboard }: Props) {
     if (moving && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
   }, [moving]);
   const panel = useRef<HTMLElement>(null);
+  const asked = useRef(false);
+  // A queue may take long: who reads meanwhile goes on reading.
+  useEffect(() => {
+    if (view?.state === 'queued') asked.current = false;
+  }, [view?.state]);
   useLayoutEffect(
     () => () => {
-      keyboard.current = panel.current?.contains(document.activeElement) ?? false;
+      keyboard.current = asked.current && panel.current?.contains(document.activeElement) === true;
     },
     [keyboard],
   );
@@ -67,6 +72,7 @@ export function StartPanel({ lesson, session, keyboard }: Props) {
 
   const ended = view?.state === 'stopped' || view?.state === 'failed';
   const start = async () => {
+    asked.current = true;
     setPressed(true);
     await session.start();
     setPressed(false);

@@ -100,7 +100,9 @@ export class Screen {
   #keys(): void {
     this.#term.attachCustomKeyEventHandler((event) => {
       if (!event.ctrlKey || !event.shiftKey || event.altKey || event.metaKey) return true;
-      const act = { KeyF: this.#events.wantsFind, KeyC: () => this.copy(), Escape: this.#events.wantsOut }[event.code];
+      const { wantsFind, wantsOut } = this.#events;
+      // Windows keeps Ctrl+Shift+Escape for its task manager.
+      const act = { KeyF: wantsFind, KeyC: () => this.copy(), KeyX: wantsOut, Escape: wantsOut }[event.code];
       // The browser itself pastes on Ctrl+Shift+V; xterm must only keep its hands off.
       if (event.code === 'KeyV') return false;
       if (!act) return true;

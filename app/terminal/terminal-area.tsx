@@ -31,10 +31,16 @@ export function TerminalArea({ desk, hosts, instances, layout, onLayout, keyboar
   useSyncExternalStore(desk.subscribe, desk.version, desk.version);
 
   const front = activeKey(layout);
+  const [takes, setTakes] = useState(keyboard.current);
   useEffect(() => {
-    if (keyboard.current && front && document.activeElement === document.body) desk.shell(front).focus();
-    keyboard.current = false;
-  }, [keyboard, front, desk]);
+    if (!takes || !front) return;
+    const frame = requestAnimationFrame(() => {
+      keyboard.current = false;
+      if (document.activeElement === document.body) desk.shell(front).focus();
+      setTakes(false);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [takes, keyboard, front, desk]);
 
   const open = (host: string, instance?: string) => {
     onLayout((old) => show(old, placeKey(freeShell(old, host, instance))));
@@ -71,7 +77,7 @@ export function TerminalArea({ desk, hosts, instances, layout, onLayout, keyboar
   );
 
   return (
-    <div className="terminal-area">
+    <div className="terminal-area" aria-busy={takes || undefined}>
       {layout.groups.length === 0 && (
         <div className="terminal-none">
           <div className="tab-row">{buttons}</div>

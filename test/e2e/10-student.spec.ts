@@ -33,9 +33,11 @@ test('Start shows its phases in words, then a terminal for every host and instan
   // Who has pressed Start types.
   const shell = page.getByRole('region', { name: 'Terminal of compute1' }).getByRole('textbox');
   await expect(shell).toBeFocused();
-  await expect(shell).toHaveAccessibleDescription(/Ctrl\+Shift\+Escape leaves the terminal/);
+  await expect(shell).toHaveAccessibleDescription(/Ctrl\+Shift\+X or Ctrl\+Shift\+Escape leaves the terminal/);
   await page.keyboard.type('echo typed-$((3+4)) > /tmp/typed');
   await page.keyboard.press('Enter');
+  await expect(lesson.screen('compute1')).toContainText('> /tmp/typed');
+  await lesson.prompt('compute1');
   await lesson.open('look');
   // A page that is opened while the machines run leaves the keyboard at its top.
   await expect(lesson.screen('compute1')).toContainText('compute1');

@@ -53,7 +53,7 @@ test('a whole step with the keyboard alone', async ({ page, lesson, reference })
     }
   }
   // The terminal keeps Tab for itself; this leads out of it.
-  await page.keyboard.press('Control+Shift+Escape');
+  await page.keyboard.press('Control+Shift+X');
   await tabTo(page, /^Check( again)?$/, true);
   await page.keyboard.press('Enter');
   await expect(page.locator('.outcome-line')).toHaveAttribute('data-outcome', 'pass', { timeout: 30_000 });

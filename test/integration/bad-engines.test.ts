@@ -39,6 +39,8 @@ describe('slow', () => {
     server.engine.bad.destroy = destroy.call;
     await client.post(`/api/sessions/${first.id}/stop`);
     const again = press();
+    const soon = new Promise((resolve) => setTimeout(resolve, 100, 'waits'));
+    expect(await Promise.race([again, soon])).toBe('waits');
     destroy.go();
     const second = await again;
     expect(second.id).not.toBe(first.id);
