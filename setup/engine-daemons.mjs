@@ -19,7 +19,7 @@ import { chooseStore } from './disk.mjs';
 import { answers } from './docker-api.mjs';
 import { raiseLimits } from './kernel-limits.mjs';
 import { loadModules } from './kernel-modules.mjs';
-import { mountsBelow } from './mounts.mjs';
+import { mountsBelow, unmountBelow } from './mounts.mjs';
 import { endProcesses, findByFolder, processesOfContainers, withDescendants } from './processes.mjs';
 import { ensureRemapUser } from './remap-user.mjs';
 
@@ -135,6 +135,9 @@ async function endStrays(place, engine) {
   const mounted = mountsBelow(names);
   for (const name of existsSync(names) ? readdirSync(names) : [])
     if (!mounted.includes(path.join(names, name))) rmSync(path.join(names, name), { force: true });
+  // The first layer of a container that was being made: mounted while it is filled, by a dockerd that has not written its name down.
+  const layers = mountsBelow(engine.dataRoot).filter((point) => point.endsWith('-init/merged'));
+  for (const point of layers) await unmountBelow(point);
 }
 
 /**

@@ -1,7 +1,8 @@
 // The private engine after an accident: killed daemons, stale pid files and namespaces; what `up` and `down` make of it.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { run } from '../../setup/command.mjs';
 import { engineStatus } from '../../setup/engine.mjs';
 import { mountsBelow } from '../../setup/mounts.mjs';
 import { listProcesses } from '../../setup/processes.mjs';
@@ -85,6 +86,22 @@ test.each([
     await expect.poll(() => engine.pids('containerd-shim-runc-v2')).toEqual([]);
   },
 );
+
+test('the layer that a killed dockerd was filling for a container is no mount any more when it comes back', async () => {
+  await startHost('h1');
+  const dataRoot = place.engine?.dataRoot ?? '';
+  const [owner = ''] = readdirSync(dataRoot).filter((name) => /^\d+\.\d+$/.test(name));
+  engine.kill('dockerd');
+  const before = mountsBelow(dataRoot);
+  // As overlay2 has it between the mount and the unmount of a layer that it makes.
+  const layer = path.join(dataRoot, owner, 'overlay2', `${'0123456789abcdef'.repeat(4)}-init`);
+  mkdirSync(path.join(layer, 'merged'), { recursive: true });
+  await run(['mount', '-t', 'tmpfs', 'layer', path.join(layer, 'merged')]);
+  await engine.up();
+  expect(mountsBelow(dataRoot)).toEqual(before);
+  expect(await engine.docker('exec', 'h1', 'echo', 'alive')).toBe('alive');
+  rmSync(layer, { recursive: true });
+});
 
 test('down after everything was killed removes hosts, shims and the namespace', async () => {
   await startHost('h1');
