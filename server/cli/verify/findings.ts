@@ -32,6 +32,13 @@ export function sayResult({ checkId, verdict }: CheckResult): string {
   return `check ${checkId} fails: ${where}: expected ${expected}, found ${actual}`;
 }
 
+/** For a check that should have failed: what it was shown last, so that the author can look at it. */
+export function sayPassed({ checkId, evidence }: CheckResult): string {
+  const last = evidence.at(-1);
+  const shown = last ? ` (${oneLine(last.command)}: ${oneLine(last.output)})` : '';
+  return `check ${checkId} passes, but should fail${shown}`;
+}
+
 export function sayFailure({ file, command, exitCode, said }: ScriptFailure): string {
   const how = exitCode === null ? said : `exit status ${exitCode}${said === '' ? '' : `: ${oneLine(said)}`}`;
   return `${file}:${command.line}: ${oneLine(command.text)}: ${how}`;

@@ -1,7 +1,7 @@
 // Wrong answers that people give, and mutants of the right one: the grader must refuse them.
 import type { CheckSpec } from '../../domain/lab.ts';
 import { answersOf, checksUpTo, type FilledLab } from './filled-lab.ts';
-import { type Findings, sayResult } from './findings.ts';
+import { type Findings, sayPassed, sayResult } from './findings.ts';
 import type { Mutant } from './mutants.ts';
 import type { Prompt } from './prove-reference.ts';
 import type { Slot } from './slot.ts';
@@ -20,13 +20,11 @@ export async function proveMistake(slot: Slot, lab: FilledLab, index: number, fo
   await slot.apply(way);
   const results = await slot.check(checksUpTo(lab, step), answersOf(way));
   const failed = results.filter((result) => result.verdict.outcome === 'fail').map((result) => result.checkId);
-  const passed = mistake.fails.filter((id) =>
-    results.some((result) => result.checkId === id && result.verdict.outcome === 'pass'),
-  );
+  const passed = results.filter((result) => mistake.fails.includes(result.checkId) && result.verdict.outcome === 'pass');
   const problems = [
     ...(failed.length === 0 && passed.length > 0
-      ? [`passes, but should fail ${passed.join(', ')}`]
-      : passed.map((id) => `check ${id} passes, but should fail`)),
+      ? [`passes, but should fail ${passed.map(({ checkId }) => checkId).join(', ')}`]
+      : passed.map(sayPassed)),
     ...results.filter((result) => result.verdict.outcome === 'inconclusive').map(sayResult),
     ...results
       .filter((result) => failed.includes(result.checkId) && !mistake.fails.includes(result.checkId))

@@ -5,6 +5,7 @@ import { createCatalog } from '../../catalog/catalog.ts';
 import type { Grader } from '../../domain/check.ts';
 import type { HostEngine } from '../../domain/engine.ts';
 import { AppError } from '../../errors.ts';
+import { sayPassed } from './findings.ts';
 import { labOk, mutationScore, reportJson } from './report.ts';
 import { sample } from './sample.ts';
 import { Slots } from './slots.ts';
@@ -67,6 +68,15 @@ describe('verify', () => {
     });
     expect(given).toEqual([[15_000], [7]]);
     await slow.dispose();
+  });
+
+  it('says of a check that lets a mistake pass what it was shown', () => {
+    const passed = { checkId: 'led', title: 'led', points: 1, passive: false, verdict: { outcome: 'pass' } } as const;
+    const evidence = [{ host: 'compute1', command: 'nc -z 10.0.0.1 80', output: 'Connection\n  succeeded!', exitCode: 0 }];
+    expect(sayPassed({ ...passed, evidence })).toBe(
+      'check led passes, but should fail (nc -z 10.0.0.1 80: Connection succeeded!)',
+    );
+    expect(sayPassed({ ...passed, evidence: [] })).toBe('check led passes, but should fail');
   });
 
   it('is not good when too many mutants live', () => {
