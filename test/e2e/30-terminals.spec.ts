@@ -52,8 +52,12 @@ test('a whole step with the keyboard alone', async ({ page, lesson, reference })
       await lesson.prompt('compute1');
     }
   }
-  // The terminal keeps Tab for itself; this leads out of it.
-  await page.keyboard.press('Control+Shift+X');
+  // The terminal keeps Tab for itself; these lead out of it.
+  for (const keys of ['Control+Shift+Escape', 'Control+Shift+X']) {
+    await lesson.show('compute1');
+    await page.keyboard.press(keys);
+    await expect(page.getByRole('tab', { name: 'compute1', exact: true })).toBeFocused();
+  }
   await tabTo(page, /^Check( again)?$/, true);
   await page.keyboard.press('Enter');
   await expect(page.locator('.outcome-line')).toHaveAttribute('data-outcome', 'pass', { timeout: 30_000 });

@@ -13,7 +13,7 @@ export type TcpFact = z.infer<typeof TcpFact>;
 
 /**
  * Connects, and says what `nc -z` would say, but only of a connection that is there. nc takes a socket that select() calls
- * writable and that has no error for connected; Linux (tcp_v4_err, since 5.9) puts an ICMP error into the socket's error queue,
+ * writable and that has no error for connected; Linux (tcp_v4_err()) puts an ICMP error into the socket's error queue,
  * which makes it ready, before it sets SO_ERROR, and for a moment it is both though it never left SYN_SENT. A peer is known from
  * ESTABLISHED on (getpeername(2), ENOTCONN); an RST counts as refused until then and as reset after (tcp_reset()).
  */
