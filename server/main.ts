@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => stop('destroy'));
   process.on('SIGTERM', () => stop('destroy'));
   process.on('SIGHUP', () => stop('leave'));
-  process.on('unhandledRejection', (error) => app.report(error));
+  for (const bug of ['unhandledRejection', 'uncaughtException'] as const) process.on(bug, (error: unknown) => app.report(error));
   const { url } = await app.listen();
   console.log(`listening ${url}`);
 }

@@ -123,6 +123,25 @@ it('a storm on a wire or in a loop of bridges leaves the neighbours their termin
   await neighbourEchoes();
 });
 
+it('frames that nobody asked for, as fast as the line takes them, are read no faster than they may be', async () => {
+  const script = `
+import os, time
+line = os.open("/proc/1/fd/199", os.O_WRONLY | os.O_NONBLOCK)
+sent, end = 0, time.time() + 6
+while time.time() < end:
+    try: sent += os.write(line, b"pb1 event 1\\nx" * 300) // 13
+    except BlockingIOError: time.sleep(0.001)
+print(sent)`;
+  const flood = test.engine.exec(session, 'compute1', ['/usr/bin/python3', '-c', script], { by: 'host', timeoutMs: 60_000 });
+  await neighbourEchoes();
+  const { stdout, stderr } = await flood;
+  expect(stderr).toBe('');
+  // A first burst of 20,000, then 5,000 a second, and what the pipe and a read hold. Unbounded it is millions.
+  expect(Number(stdout)).toBeGreaterThan(1000);
+  expect(Number(stdout)).toBeLessThan(100_000);
+  await neighbourEchoes();
+});
+
 it('a fork bomb ends at the host’s own limit: it can still be looked at, and a reset mends it', async () => {
   const bomb = ['/bin/bash', '-c', '(:(){ :|:& };:) 2> /dev/null & sleep 2'];
   await test.engine.exec(session, 'compute2', bomb, { by: 'host' }).catch(() => {});

@@ -127,14 +127,17 @@ it.each([
   expect(await run('hostname')).toBe('compute1');
 });
 
-it('what is not a keeper under a shell’s name ends that shell alone', async () => {
+it.each([
+  ['does not speak like one', String.raw`b"HTTP/1.1 200 OK\r\n" * 100`],
+  ['counts further than numbers are exact', String.raw`b"D\0\0\0\x08" + b"\xff" * 8`],
+])('a keeper that %s ends its own shell alone', async (_what, says) => {
   const calm = await open();
   await run(`rm -f /run/patchbay/shells/liar.sock; python3 -c '
 import os, socket
 s = socket.socket(socket.AF_UNIX); s.bind("/run/patchbay/shells/liar.sock"); s.listen()
 if os.fork() == 0:
     os.setsid()
-    c, _ = s.accept(); c.recv(100); c.sendall(b"HTTP/1.1 200 OK\\r\\n" * 100); c.recv(100)
+    c, _ = s.accept(); c.recv(100); c.sendall(${says}); c.recv(100)
 ' > /dev/null 2>&1`);
   const lied = test.engine.openPty(session, 'compute1', { shell: 'liar', size: { cols: 80, rows: 24 }, from: 0 });
   await expect(lied).rejects.toMatchObject({ code: 'host-down' });

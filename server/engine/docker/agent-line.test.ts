@@ -56,6 +56,66 @@ it('passes events on, answers greetings', async () => {
   expect(events).toEqual(['netlink']);
 });
 
+it('reads what nobody asked for no faster than it may, and goes on by itself', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  try {
+    const { line, push } = await lineTo(() => []);
+    let heard = 0;
+    line.onEvent = () => {
+      heard += 1;
+    };
+    const events = (count: number) => push('pb1 event 7\nnetlink'.repeat(count));
+    events(10_000);
+    await vi.waitFor(() => expect(heard).toBe(10_000));
+    events(20_000);
+    await vi.waitFor(() => expect(heard).toBe(30_000));
+    events(1);
+    await new Promise(setImmediate);
+    expect(heard).toBe(30_000);
+    vi.advanceTimersByTime(1500);
+    await new Promise(setImmediate);
+    expect(heard).toBe(30_000);
+    vi.advanceTimersByTime(1000);
+    await new Promise(setImmediate);
+    expect(heard).toBe(30_001);
+    expect(line.isClosed).toBe(false);
+    line.close();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it('counts the frames of a keeper, which are many in one of its own', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  try {
+    const ids: string[] = [];
+    const { line, push } = await lineTo((id) => {
+      ids.push(id);
+      return [];
+    });
+    let heard = '';
+    const channel = line.openChannel(Buffer.from('a'), {
+      data: (data) => {
+        heard += `${data}`;
+        channel.charge(25_000);
+      },
+      gone: () => undefined,
+    });
+    const say = (word: string) => push(`pb1 =${ids[0]?.slice(1)} ${word.length}\n${word}`);
+    say('one');
+    await vi.waitFor(() => expect(heard).toBe('one'));
+    say('two');
+    await new Promise(setImmediate);
+    expect(heard).toBe('one');
+    vi.advanceTimersByTime(1100);
+    await new Promise(setImmediate);
+    expect(heard).toBe('onetwo');
+    line.close();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 it('rejects at the time limit, and everything when it breaks', async () => {
   const { line } = await lineTo(() => []);
   await expect(line.request(Buffer.from('x'), 10)).rejects.toThrow('in time');

@@ -8,8 +8,15 @@ import { type HostPlace, openHostPipes } from './host-pipes.ts';
 import { GREET_DIRECTLY_MS, GREET_MS } from './limits.ts';
 
 const MAX_FRAME = 16 * 1024 * 1024;
+/** Of a shell; an agent's are a quarter of it (shells.c: PIECE). What comes in one frame is taken in one turn. */
+const MAX_SHELL_FRAME = 64 * 1024;
 /** Past so much that is no answer to anything the line is cut: in a host the student can write on it. */
 const MAX_GARBAGE = 1024 * 1024;
+/** What nobody asked for (shells' output, events) comes at most so fast, past a first burst: in a host the student can write on the line as
+ * fast as a pipe takes it, and the server has one thread for all. A piece is a frame, or 4 KiB of one, or a frame of a shell's keeper in it. */
+const PIECES_PER_SECOND = 5000;
+const PIECE_BYTES = 4096;
+const BURST_MS = 4000;
 /** Longer than the agent takes to drop a frame that a dead server left half written (frame.c: CUT_MS). */
 const GREET_AGAIN_MS = 1200;
 /** A host that takes nothing in for so long that this much waits is cut off: the student stopped it. */
@@ -39,6 +46,8 @@ type Waiting = { resolve: (payload: Buffer) => void; reject: (reason: Error) => 
 /** One shell's part of the line; both ways bytes in order. */
 export type Channel = {
   send(data: Buffer): void;
+  /** So many pieces of work were in what came, beside those that the line sees. */
+  charge(pieces: number): void;
   /** Lets go; nothing is heard of it any more. */
   close(): void;
 };
@@ -78,6 +87,9 @@ export class AgentLine {
   private wanted = 0;
   private closed = false;
   private garbage = 0;
+  /** Until when (Date.now) what came would have kept coming, had it come no faster than it may. */
+  private paidUntil = 0;
+  private pausing: NodeJS.Timeout | null = null;
   /** An unasked frame: what changed in the host's network. */
   onEvent: (words: string) => void = () => {};
   onClose: () => void = () => {};
@@ -186,6 +198,7 @@ export class AgentLine {
       send: (data) => {
         if (this.channels.has(id)) this.send(`=${id}`, data);
       },
+      charge: (pieces) => this.charge(pieces),
       close: () => {
         if (this.channels.delete(id)) this.send(`-${id}`, Buffer.alloc(0));
       },
@@ -206,6 +219,7 @@ export class AgentLine {
   private end(): void {
     if (this.closed) return;
     this.closed = true;
+    if (this.pausing) clearTimeout(this.pausing);
     this.forgetAll('the line to the agent broke');
     this.onClose();
   }
@@ -239,7 +253,7 @@ export class AgentLine {
         break;
       }
       const head = /^pb1 (\S{1,64}) (\d{1,9})$/.exec(all.toString('latin1', at, end));
-      if (!head || Number(head[2]) > MAX_FRAME) {
+      if (!head || Number(head[2]) > (head[1]?.startsWith('=') ? MAX_SHELL_FRAME : MAX_FRAME)) {
         this.garbage += end + 1 - at;
         at = end + 1; // not a frame: somebody else wrote on this line
         continue;
@@ -256,9 +270,34 @@ export class AgentLine {
     this.pieces = rest.length ? [rest] : [];
     this.size = rest.length;
     if (this.garbage > MAX_GARBAGE) this.close();
+    else this.pauseIfAhead();
+  }
+
+  private charge(pieces: number): void {
+    this.paidUntil = Math.max(this.paidUntil, Date.now() - BURST_MS) + (pieces * 1000) / PIECES_PER_SECOND;
+  }
+
+  /** Reads no further until what came may have come; the host's pipe fills meanwhile, and who writes there waits. */
+  private pauseIfAhead(): void {
+    const wait = this.paidUntil - Date.now();
+    if (wait <= 0 || this.pausing) return;
+    const [from] = this.way.ends;
+    from?.pause();
+    this.pausing = setTimeout(() => {
+      this.pausing = null;
+      from?.resume();
+    }, wait);
   }
 
   private deliver(id: string, payload: Buffer): void {
+    const waiting = this.waiting.get(id);
+    if (waiting) {
+      this.waiting.delete(id);
+      clearTimeout(waiting.timer);
+      waiting.resolve(payload);
+      return;
+    }
+    this.charge(1 + payload.length / PIECE_BYTES);
     const kind = id[0];
     if (kind === '=' || kind === '-') {
       const channel = this.channels.get(id.slice(1));
@@ -274,14 +313,7 @@ export class AgentLine {
       else this.onEvent(words);
       return;
     }
-    const waiting = this.waiting.get(id);
-    if (!waiting) {
-      this.garbage += payload.length + 32;
-      return;
-    }
-    this.waiting.delete(id);
-    clearTimeout(waiting.timer);
-    waiting.resolve(payload);
+    this.garbage += payload.length + 32;
   }
 
   /** The agent was killed and another serves now: it knows nothing of what this one was asked. */

@@ -104,7 +104,9 @@ class DockerPty implements Pty {
   private take(chunk: Buffer): void {
     if (this.over) return;
     try {
-      for (const frame of this.frames.push(chunk)) {
+      const frames = this.frames.push(chunk);
+      this.channel.charge(frames.length);
+      for (const frame of frames) {
         if (frame.kind === 'data') this.takeData(frame.data, frame.offset);
         else if (frame.kind === 'sized') this.takeSize(frame);
         else {

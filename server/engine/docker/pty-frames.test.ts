@@ -45,6 +45,21 @@ it('refuses unknown kinds and sizes that cannot be', () => {
     expect(() => new KeeperFrames().push(screen(cols, rows))).toThrow('not a screen');
 });
 
+it('refuses numbers of bytes that are not exact any more', () => {
+  expect(new KeeperFrames().push(data(2 ** 53 - 4, 'abc'))).toEqual([
+    { kind: 'data', offset: 2 ** 53 - 4, data: Buffer.from('abc') },
+  ]);
+  const screenFrom = (from: string) => Buffer.from(`530000000c${from}00500018`, 'hex');
+  expect(new KeeperFrames().push(screenFrom('001fffffffffffff'))).toHaveLength(1);
+  for (const bytes of [
+    data(2 ** 53 - 3, 'abc'),
+    data(2 ** 53, ''),
+    Buffer.from('4400000008ffffffffffffffff', 'hex'),
+    screenFrom('0020000000000000'),
+  ])
+    expect(() => new KeeperFrames().push(bytes)).toThrow('no shell prints so much');
+});
+
 it('writes numbers big-endian', () => {
   expect(helloFrame(258, { cols: 80, rows: 24 }).toString('hex')).toBe('480000000c' + '0000000000000102' + '0050' + '0018');
   expect(helloFrame(0, null).toString('hex')).toBe('480000000c' + '0000000000000000' + '00000000');

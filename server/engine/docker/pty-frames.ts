@@ -7,7 +7,7 @@ export type KeeperFrame =
   | { readonly kind: 'exit'; readonly code: number | null };
 
 /** Larger than any frame of a keeper; the keeper lives in the student's host and may be anything. */
-const MAX_FRAME = 1024 * 1024;
+const MAX_FRAME = 64 * 1024;
 /** Larger than any screen that a viewer may ask for. */
 const MAX_SIDE = 1000;
 
@@ -39,8 +39,16 @@ export const resizeFrame = (size: PtySize): Buffer => frame('R', sizeBytes(size)
 export const ackFrame = (offset: number): Buffer => frame('A', offsetBytes(offset));
 export const killFrame = (): Buffer => frame('K', Buffer.alloc(0));
 
+/** The number of a shell's byte that `length` more follow. Past the numbers that are exact, one more is no more: who counts on
+ * from there never comes to an end. */
+function offsetIn(payload: Buffer, length: number): number {
+  const offset = Number(payload.readBigUInt64BE(0));
+  if (offset + length > Number.MAX_SAFE_INTEGER) throw new Error(`no shell prints so much: ${offset}`);
+  return offset;
+}
+
 function sized(payload: Buffer): KeeperFrame {
-  const [from, cols, rows] = [Number(payload.readBigUInt64BE(0)), payload.readUInt16BE(8), payload.readUInt16BE(10)];
+  const [from, cols, rows] = [offsetIn(payload, 0), payload.readUInt16BE(8), payload.readUInt16BE(10)];
   if (cols < 1 || rows < 1 || cols > MAX_SIDE || rows > MAX_SIDE) throw new Error(`not a screen: ${cols}x${rows}`);
   return { kind: 'sized', from, size: { cols, rows } };
 }
@@ -60,7 +68,7 @@ export class KeeperFrames {
       if (this.rest.length - at - 5 < length) break;
       const payload = this.rest.subarray(at + 5, at + 5 + length);
       if (kind === 'D')
-        frames.push({ kind: 'data', offset: Number(payload.readBigUInt64BE(0)), data: Buffer.from(payload.subarray(8)) });
+        frames.push({ kind: 'data', offset: offsetIn(payload, length - 8), data: Buffer.from(payload.subarray(8)) });
       else if (kind === 'S') frames.push(sized(payload));
       else if (kind === 'X') frames.push({ kind: 'exit', code: payload.readInt32BE(0) < 0 ? null : payload.readInt32BE(0) });
       else throw new Error(`not a keeper's frame: ${kind}`);

@@ -223,10 +223,17 @@ function parseAction(text: string, match: Match): Action | null {
       return parseMetadata(args);
   }
   // A note is padded with zeros to a multiple of eight bytes.
-  if (name === 'note') return { do: 'other', name, args: args.toLowerCase().replace(/(\.00)+$/, '') };
+  if (name === 'note') return { do: 'other', name, args: withoutPadding(args.toLowerCase()) };
   if (OTHERS.has(name)) return { do: 'other', name, args: args.replace(/\s+/g, '') };
   if (isReserved(name.toUpperCase())) return { do: 'output', port: name.toUpperCase() };
   throw new ParseError(`there is no action "${excerpt(spelled)}"`);
+}
+
+/** By steps from the end: a pattern would look at each of a long note's zeros anew from each of them. */
+function withoutPadding(note: string): string {
+  let end = note.length;
+  while (note.endsWith('.00', end)) end -= 3;
+  return note.slice(0, end);
 }
 
 /** enqueue:P:Q is set_queue:Q,output:P,pop_queue, as OpenFlow 1.1 and later have it; null for any other action. */
