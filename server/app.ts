@@ -51,11 +51,15 @@ export type App = {
   report(error: unknown): void;
 };
 
+/** Longer than any answer of ours lets wait for its first byte. */
+const SILENT_MS = 10 * 60_000;
+
 export function createApp(config: Config, overrides: Overrides = {}): App {
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? createLog(config);
-  // A request that trickles in holds nothing for long; an answer may take its time.
+  // A request that trickles in holds nothing for long; an answer may take its time, but somebody has to be there to take it.
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 2_000 });
+  server.timeout = SILENT_MS;
   const ends: (() => Promise<unknown>)[] = [];
   let sessions: Sessions | null = null;
 
@@ -144,7 +148,10 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
 
     await room.open();
     for (const id of room.runningIds()) terminals.adopt(id);
-    const endPruning = keepPruned(clock, recordings, limits.recordingsMb, (err) => log.warn({ err }, 'old recordings stay'));
+    const ownerOf = async (session: string) => (await store.sessions.find(session))?.userId ?? '';
+    const endPruning = keepPruned(clock, { folder: recordings, maxMb: limits.recordingsMb, ownerOf }, (err) =>
+      log.warn({ err }, 'old recordings stay'),
+    );
     ends.push(async () => endPruning());
     const port = await listenOn(config.listen);
     return { port, url: `http://${config.listen.host.includes(':') ? `[${config.listen.host}]` : config.listen.host}:${port}` };

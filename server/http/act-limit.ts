@@ -8,6 +8,8 @@ const SIZES = {
   /** Start, reset, a solution: each keeps a processor busy for a moment. */
   hosts: { burst: 30, perSecond: 1 / 4 },
   check: { burst: 60, perSecond: 1 },
+  /** A figure or a recording: each holds a descriptor until it is taken. */
+  file: { burst: 200, perSecond: 10 },
 } as const satisfies Record<string, BucketSize>;
 export type Act = keyof typeof SIZES;
 

@@ -1,6 +1,4 @@
 // The HTTP API: every route with what it takes, whom it lets in, and which room it calls.
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { z } from 'zod';
@@ -10,12 +8,13 @@ import type { User } from '../domain/store.ts';
 import { AppError } from '../errors.ts';
 import { type CheckerDeps, checkStep } from '../sessions/checker.ts';
 import type { LiveSession } from '../sessions/live-session.ts';
-import { listRecordings, readRecording } from '../terminals/recordings.ts';
+import { listRecordings, recordingFile } from '../terminals/recordings.ts';
 import { ActLimit } from './act-limit.ts';
 import { parseWith, readBody } from './body.ts';
 import { getGoal, getLesson, type LessonDeps, listLabs, resultOf } from './lesson.ts';
 import { LoginLimit } from './login-limit.ts';
 import type { Call, Route } from './router.ts';
+import { sendFile } from './send-file.ts';
 import type { Who } from './who.ts';
 
 export type ApiDeps = LessonDeps &
@@ -70,7 +69,7 @@ export function createRoutes(deps: ApiDeps): readonly Route[] {
       path: '/api/labs/:lab/goal',
       handle: async ({ user, params }) => getGoal(deps, user, parseWith(LabId, params.lab)),
     },
-    { method: 'GET', path: '/api/labs/:lab/figures/:file', handle: (call) => sendFigure(deps, call) },
+    { method: 'GET', path: '/api/labs/:lab/figures/:file', handle: (call) => sendFigure(deps, acts, call) },
     {
       method: 'POST',
       path: '/api/labs/:lab/session',
@@ -82,7 +81,8 @@ export function createRoutes(deps: ApiDeps): readonly Route[] {
           throw new AppError('lab-needs', `"${lab.title}" needs what this machine lacks. ${list}`, { details: { unmet } });
         }
         const there = sessions.findLive(user.id, lab.id);
-        if (!there || there.row.state === 'failed') acts.take(user, 'hosts');
+        // While the old hosts go, new ones are asked for.
+        if (!there || there.row.state === 'failed' || there.row.state === 'stopping') acts.take(user, 'hosts');
         return sessions.start(user, lab.id);
       },
     },
@@ -151,10 +151,11 @@ export function createRoutes(deps: ApiDeps): readonly Route[] {
       method: 'GET',
       path: '/api/sessions/:session/recordings/:name',
       handle: async (call) => {
-        const text = await readRecording(deps.recordings, await ownSessionId(deps, call), call.params.name ?? '');
-        if (text === null) throw new AppError('not-found', 'There is no such recording.');
-        call.response.writeHead(200, { 'Content-Type': 'application/x-asciicast', 'Cache-Control': 'no-store' });
-        call.response.end(text);
+        acts.take(call.user, 'file');
+        const file = recordingFile(deps.recordings, await ownSessionId(deps, call), call.params.name ?? '');
+        const headers = { 'Content-Type': 'application/x-asciicast', 'Cache-Control': 'no-store' };
+        if (!file || !(await sendFile(call.response, file, headers)))
+          throw new AppError('not-found', 'There is no such recording.');
         return undefined;
       },
     },
@@ -198,20 +199,18 @@ async function ownSessionId(deps: ApiDeps, call: Call): Promise<string> {
   return id;
 }
 
-async function sendFigure(deps: ApiDeps, { params, response }: Call): Promise<undefined> {
+async function sendFigure(deps: ApiDeps, acts: ActLimit, { params, response, user }: Call): Promise<undefined> {
+  acts.take(user, 'file');
   const lab = deps.catalog.getLab(parseWith(LabId, params.lab));
   const file = parseWith(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/), params.file);
   const type = FIGURE_TYPES[path.extname(file)];
-  const full = path.join(lab.folder, 'figures', file);
-  const found = type ? await stat(full).catch(() => null) : null;
-  if (!type || !found?.isFile()) throw new AppError('not-found', `This lab has no figure "${file}".`);
-  response.writeHead(200, {
+  const headers = {
     'Content-Type': type,
-    'Content-Length': found.size,
     'Cache-Control': 'private, max-age=300',
     // Also when opened by itself, a figure runs nothing.
     'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-  });
-  createReadStream(full).pipe(response);
+  };
+  if (!type || !(await sendFile(response, path.join(lab.folder, 'figures', file), headers)))
+    throw new AppError('not-found', `This lab has no figure "${file}".`);
   return undefined;
 }

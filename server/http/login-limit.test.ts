@@ -59,3 +59,49 @@ test('a name that is guessed at from everywhere rests', async () => {
   for (let i = 0; i < 100; i += 1) expect(await guess('ann', `address ${i}`)).toBe('wrong-password');
   expect(await guess('ann', 'another')).toBe('too-many');
 });
+
+test('who signs in again and again with the right password waits, and nobody else does', async () => {
+  const { clock, signIn } = made();
+  for (let i = 0; i < 60; i += 1) expect(await signIn('mallory', 'school')).toBe('let in');
+  expect(await signIn('mallory', 'school')).toBe('too-many');
+  expect(await signIn('ann', 'school')).toBe('let in');
+  clock.jump(11 * MINUTE);
+  expect(await signIn('mallory', 'school')).toBe('let in');
+});
+
+test('a class that signs in at once waits its turn, four at a time, and all get in; past five hundred it is said', async () => {
+  const limit = new LoginLimit(new HandClock());
+  const [begun, ends]: [string[], (() => void)[]] = [[], []];
+  const signIn = (name: string) =>
+    limit.run({ name, address: 'school' }, () => {
+      begun.push(name);
+      return new Promise<string>((resolve) => ends.push(() => resolve(name)));
+    });
+  const names = Array.from({ length: 504 }, (_, i) => `student${i}`);
+  const all = Promise.all(names.map(signIn));
+  await expect(signIn('late')).rejects.toMatchObject({ code: 'too-many' });
+  for (let ended = 0; ended < names.length; ended += 1) {
+    expect(begun).toEqual(names.slice(0, Math.min(names.length, ended + 4)));
+    ends[ended]?.();
+    await new Promise(setImmediate);
+  }
+  expect(await all).toEqual(names);
+  const last = signIn('late');
+  await new Promise(setImmediate);
+  ends.at(-1)?.();
+  expect(await last).toBe('late');
+});
+
+test('guesses that wait for their turn are counted before it comes', async () => {
+  const limit = new LoginLimit(new HandClock());
+  let checked = 0;
+  const guess = () =>
+    limit.run({ name: 'ann', address: 'a' }, async () => {
+      checked += 1;
+      await new Promise(setImmediate);
+      throw new AppError('wrong-password', 'Name or password is wrong.');
+    });
+  await Promise.allSettled(Array.from({ length: 40 }, guess));
+  // Those that ran side by side when the tenth was wrong.
+  expect(checked).toBeLessThan(10 + 4);
+});

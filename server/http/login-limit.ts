@@ -1,60 +1,84 @@
-// Slows down guessing: so many wrong passwords for a name from an address, per address and per name, then a wait.
+// Slows down guessing: so many wrong passwords for a name from an address, per address and per name, then a wait. And keeps
+// the checks of passwords, each of which takes a processor for a moment, from taking all of them: they wait for their turn.
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../errors.ts';
 
 /** A whole class may sit behind one address; and who guesses somebody's password elsewhere should not shut that one out. */
-const TRIES = { pair: 10, address: 200, name: 100 } as const;
+const WRONG = { pair: 10, address: 200, name: 100 } as const;
+/** Right ones too: who knows one password could keep everybody else waiting with it. */
+const TRIES = 60;
 const WINDOW_MS = 10 * 60_000;
 /** Each takes memory (19 MiB) and a core for a moment. */
 const AT_ONCE = 4;
+/** A large class signs in at once. */
+const MAX_WAITING = 500;
 const MAX_KEYS = 10_000;
 
 export class LoginLimit {
   private readonly clock: Clock;
-  private readonly wrong = new Map<string, { count: number; until: number }>();
+  private readonly counts = new Map<string, { count: number; until: number }>();
+  private readonly waiting: (() => void)[] = [];
   private running = 0;
 
   constructor(clock: Clock) {
     this.clock = clock;
   }
 
-  /** Runs the check of a password. Throws too-many; a wrong password counts against the name and the address. */
+  /** Runs the check of a password when its turn comes. Throws too-many; a wrong password counts against the name and the address. */
   async run<T>(who: { readonly name: string; readonly address: string }, check: () => Promise<T>): Promise<T> {
-    const now = this.clock.now().getTime();
     const pair = `pair ${who.address} ${who.name}`;
-    const limits = new Map<string, number>([
-      [pair, TRIES.pair],
-      [`address ${who.address}`, TRIES.address],
-      [`name ${who.name}`, TRIES.name],
+    const wrong = new Map<string, number>([
+      [pair, WRONG.pair],
+      [`address ${who.address}`, WRONG.address],
+      [`name ${who.name}`, WRONG.name],
     ]);
-    for (const [key, tries] of limits) {
-      const entry = this.wrong.get(key);
-      if (entry && entry.until > now && entry.count >= tries)
-        throw new AppError(
-          'too-many',
-          `Too many wrong passwords. Try again in ${Math.ceil((entry.until - now) / 60_000)} minutes.`,
-        );
-    }
-    if (this.running >= AT_ONCE) throw new AppError('too-many', 'Many people are signing in. Try again in a moment.');
-    this.running += 1;
+    const tries = `tries ${who.address} ${who.name}`;
+    this.refuse(new Map([...wrong, [tries, TRIES]]));
+    this.count(tries);
+    await this.turn();
     try {
+      // Others of these may have been wrong meanwhile.
+      this.refuse(wrong);
       const result = await check();
       // Not that of the address: who has an account could wipe out guesses at others' by signing in.
-      this.wrong.delete(pair);
+      this.counts.delete(pair);
       return result;
     } catch (error) {
-      if (error instanceof AppError && error.code === 'wrong-password') for (const key of limits.keys()) this.count(key, now);
+      if (error instanceof AppError && error.code === 'wrong-password') for (const key of wrong.keys()) this.count(key);
       throw error;
     } finally {
-      this.running -= 1;
+      const next = this.waiting.shift();
+      // The place goes to whoever waited longest.
+      if (next) next();
+      else this.running -= 1;
     }
   }
 
-  private count(key: string, now: number): void {
-    const entry = this.wrong.get(key);
+  private async turn(): Promise<void> {
+    if (this.running < AT_ONCE) {
+      this.running += 1;
+      return;
+    }
+    if (this.waiting.length >= MAX_WAITING) throw new AppError('too-many', 'Many people are signing in. Try again in a moment.');
+    await new Promise<void>((go) => this.waiting.push(go));
+  }
+
+  private refuse(limits: ReadonlyMap<string, number>): void {
+    const now = this.clock.now().getTime();
+    for (const [key, most] of limits) {
+      const entry = this.counts.get(key);
+      if (!entry || entry.until <= now || entry.count < most) continue;
+      const what = key.startsWith('tries ') ? 'That was very often in a short time.' : 'Too many wrong passwords.';
+      throw new AppError('too-many', `${what} Try again in ${Math.ceil((entry.until - now) / 60_000)} minutes.`);
+    }
+  }
+
+  private count(key: string): void {
+    const now = this.clock.now().getTime();
+    const entry = this.counts.get(key);
     if (entry && entry.until > now) entry.count += 1;
-    else this.wrong.set(key, { count: 1, until: now + WINDOW_MS });
-    if (this.wrong.size <= MAX_KEYS) return;
-    for (const [old, { until }] of this.wrong) if (until <= now || this.wrong.size > MAX_KEYS) this.wrong.delete(old);
+    else this.counts.set(key, { count: 1, until: now + WINDOW_MS });
+    if (this.counts.size <= MAX_KEYS) return;
+    for (const [old, { until }] of this.counts) if (until <= now || this.counts.size > MAX_KEYS) this.counts.delete(old);
   }
 }

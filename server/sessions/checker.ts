@@ -32,6 +32,8 @@ export async function checkStep(
 ): Promise<StepResult> {
   const step = getStep(session.lab, stepId);
   return session.exclusive('a check is running', async (signal) => {
+    // Of the hosts that are looked at: asked before, since a reset forgets it.
+    const solvedByClick = (await deps.store.sessions.solvedSteps(session.id)).includes(stepId);
     const run = deps.grader.run(
       filledChecks(deps.catalog, step, session.values),
       session.topology,
@@ -45,7 +47,6 @@ export async function checkStep(
       new AppError('could-not-look', 'The checks did not come to an end, and were given up. This costs you nothing; try again.');
     const checks = await untilAborted(within(deps.clock, CHECK_LIMIT_MS, run, late), signal);
     const result = stepResultOf(step, checks);
-    const solvedByClick = (await deps.store.sessions.solvedSteps(session.id)).includes(stepId);
     await deps.store.attempts.add({
       userId: session.row.userId,
       labId: session.lab.id,

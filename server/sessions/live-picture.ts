@@ -20,6 +20,8 @@ const EVERY_MS = 2_000;
 export class LivePictures {
   private readonly deps: LivePictureDeps;
   private readonly followed = new SharedFollow<PictureFrame>();
+  /** By session: one thing is looked at after the other, however many pages ask. */
+  private readonly asked = new Map<string, Promise<unknown>>();
 
   constructor(deps: LivePictureDeps) {
     this.deps = deps;
@@ -31,12 +33,23 @@ export class LivePictures {
   }
 
   picture(session: LiveSession): Promise<PictureFrame> {
-    return this.deps.picturer.picture(session.id, session.topology);
+    return this.inTurn(session, () => this.deps.picturer.picture(session.id, session.topology));
   }
 
   /** What stands behind one thing of it; throws not-found for what cannot be in the picture. */
   listings(session: LiveSession, id: string): Promise<readonly object[]> {
-    return this.deps.picturer.listings(session.id, session.topology, id);
+    return this.inTurn(session, () => this.deps.picturer.listings(session.id, session.topology, id));
+  }
+
+  private inTurn<T>(session: LiveSession, look: () => Promise<T>): Promise<T> {
+    const turn = (this.asked.get(session.id) ?? Promise.resolve()).then(look);
+    const over = turn
+      .catch(() => undefined)
+      .then(() => {
+        if (this.asked.get(session.id) === over) this.asked.delete(session.id);
+      });
+    this.asked.set(session.id, over);
+    return turn;
   }
 
   private begin(session: LiveSession, tell: (frame: PictureFrame) => void): () => void {

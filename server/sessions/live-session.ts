@@ -84,6 +84,8 @@ export class LiveSession {
     const earlier = stepId === undefined ? [] : this.stepsBefore(stepId);
     this.abortJob();
     if (!(await this.move('resetting', 'Putting the hosts back to their start.'))) throw this.illegal('reset');
+    // What was begun while the move was being written down.
+    this.abortJob();
     this.finishReset(earlier);
   }
 
@@ -124,6 +126,7 @@ export class LiveSession {
     if (this.row.state === 'queued' && (await this.move('stopped', words, now))) return this.events.ended(this);
     if (this.row.state === 'stopping') return this.removing;
     if (!(await this.move('stopping', words))) return;
+    this.abortJob();
     this.events.hostsReplaced(this);
     await this.remove(words);
   }

@@ -13,6 +13,7 @@ import { OWN_IDS, recover } from './recover.ts';
 import { queuedAt } from './room.ts';
 import { viewOf } from './view.ts';
 import { type RecentStart, recentStarts, warmHosts } from './warm.ts';
+import { within } from './within.ts';
 
 export type SessionsDeps = LiveSessionDeps & {
   readonly store: Pick<Store, 'sessions'>;
@@ -43,6 +44,8 @@ export type SessionsEvents = {
 
 const ENGINE_AWAY = 'The engine that runs the lab hosts does not answer yet. Patchbay goes on trying; try again in a moment.';
 const SWEEP_MS = 15_000;
+/** An engine that does not say it by then is away. */
+const LOOK_LIMIT_MS = 30_000;
 const RECOVER_AGAIN_MS = 3_000;
 /** Keystrokes reach the database at most this often: it only decides about an hour. */
 const TOUCH_EVERY_MS = 30_000;
@@ -55,6 +58,8 @@ export class Sessions {
   private recovered = false;
   private refusal = ENGINE_AWAY;
   private disposed = false;
+  private looking = false;
+  private lookAgain = false;
   private endSweep: () => void = () => undefined;
   private starts: RecentStart[] = [];
   private readonly queue: Queue;
@@ -303,12 +308,24 @@ export class Sessions {
         void session.stopUnkept('This account was removed, and its labs with it.');
   }
 
-  /** Asks the engine which hosts really run. */
+  /** Asks the engine which hosts really run: one question at a time, and one more when there was a reason meanwhile. */
   private async look(): Promise<void> {
+    this.lookAgain = true;
+    if (this.looking) return;
+    this.looking = true;
+    while (this.lookAgain) {
+      this.lookAgain = false;
+      await this.lookOnce();
+    }
+    this.looking = false;
+  }
+
+  private async lookOnce(): Promise<void> {
     if (this.disposed || ![...this.live.values()].some((s) => s.row.state === 'ready')) return;
     let statuses: readonly HostStatus[] | null = null;
     try {
-      statuses = await this.deps.engine.list();
+      const late = () => new Error('no answer in time');
+      statuses = await within(this.deps.clock, LOOK_LIMIT_MS, this.deps.engine.list(), late);
     } catch (error) {
       this.deps.log.warn({ err: error }, 'the engine does not say which hosts run');
     }

@@ -43,3 +43,11 @@ test('without an end it is refused, by number and by size; waiting makes it good
   clock.jump(-5000);
   expect(allowance.take(10)).toBe(false);
 });
+
+test('a page with all its shells, loaded again five times in a row in three tabs; who does it without end is refused', () => {
+  const { clock, allowance } = madeWith();
+  const dear = (count: number) => Array.from({ length: count }, () => allowance.takeDear()).filter((taken) => !taken).length;
+  expect(dear(3 * 5 * (4 + 2))).toBe(0);
+  clock.jump(1000);
+  expect(dear(1000)).toBeGreaterThan(800);
+});

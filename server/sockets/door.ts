@@ -31,6 +31,7 @@ const ASK_AGAIN_MS = 60_000;
 /** Tabs of one person at once. */
 const MAX_SOCKETS = 500;
 const LAST_WORDS_MS = 500;
+const DEAR_EVENTS: ReadonlySet<string> = new Set<ClientEvent>(['terminal:open', 'session:step', 'picture:watch', 'picture:look']);
 const TOO_MUCH = new AppError(
   'too-many',
   'This page sends more than anybody can type, so its connection was closed. It comes back by itself; your lab and its shells live on.',
@@ -117,21 +118,27 @@ export class SocketDoor {
   }
 
   /** Counts all that comes, also what is no event of ours. Once it is too much, the rest is not looked at. */
-  private limit(socket: Wire, user: User): () => boolean {
+  private limit(socket: Wire, user: User): (event: string) => boolean {
     const allowance = this.allowances.get(user.id) ?? new Allowance(this.deps.clock);
     this.allowances.set(user.id, allowance);
     let over = false;
-    socket.conn.on('packet', ({ data }: { readonly data?: string | Buffer }) => {
-      if (over || allowance.take(data?.length ?? 0)) return;
+    const close = () => {
+      if (over) return;
       over = true;
       this.deps.log.warn({ user: user.id }, 'a socket sent too much and was closed');
       // After the answer to this message, if it was one that is answered.
       setImmediate(() => socket.disconnect(true));
+    };
+    socket.conn.on('packet', ({ data }: { readonly data?: string | Buffer }) => {
+      if (!over && !allowance.take(data?.length ?? 0)) close();
     });
     socket.onAnyOutgoing((event: string) => {
       if (event === 'terminal:output') allowance.earn();
     });
-    return () => over;
+    return (event) => {
+      if (!over && DEAR_EVENTS.has(event) && !allowance.takeDear()) close();
+      return over;
+    };
   }
 
   private welcome(socket: Wire, user: User): void {
@@ -141,7 +148,7 @@ export class SocketDoor {
     socket.onAny((event: string, ...args: unknown[]) => {
       const last = args.at(-1);
       const ack: Ack = typeof last === 'function' ? (answer) => last(answer) : () => undefined;
-      if (isOver()) {
+      if (isOver(event)) {
         ack({ ok: false, ...refusalOf(TOO_MUCH, this.deps.log, {}).body });
         return;
       }

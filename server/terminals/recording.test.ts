@@ -1,11 +1,11 @@
 // A recording on disk: bounded, whole characters, and going on where a killed server stopped.
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { silentLog } from '../domain/log.ts';
 import { Recording } from './recording.ts';
-import { listRecordings, pruneRecordings, readRecording } from './recordings.ts';
+import { listRecordings, pruneRecordings, recordingFile } from './recordings.ts';
 
 const place = () => ({
   folder: mkdtempSync(path.join(os.tmpdir(), 'cast-')),
@@ -110,23 +110,32 @@ test('is bounded', async () => {
   expect(bytes).toBeLessThanOrEqual(5 * 1024 * 1024);
 });
 
-test('the oldest sessions’ recordings go first when there are too many', async () => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'casts-'));
-  for (const [index, session] of ['old', 'middle', 'new'].entries()) {
-    mkdirSync(path.join(folder, session));
-    const file = path.join(folder, session, 'h-main.cast');
-    writeFileSync(file, 'x'.repeat(600_000));
-    utimesSync(file, 1000 + index, 1000 + index);
-  }
-  await pruneRecordings(folder, 1.3);
-  expect(await readRecording(folder, 'old', 'h-main')).toBe(null);
-  expect(await readRecording(folder, 'middle', 'h-main')).toHaveLength(600_000);
-  expect(await readRecording(folder, 'new', 'h-main')).toHaveLength(600_000);
+describe('when there are too many', () => {
+  const filled = (sessions: Readonly<Record<string, number>>) => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'casts-'));
+    for (const [index, [session, bytes]] of Object.entries(sessions).entries()) {
+      mkdirSync(path.join(folder, session));
+      const file = path.join(folder, session, 'h-main.cast');
+      writeFileSync(file, 'x'.repeat(bytes));
+      utimesSync(file, 1000 + index, 1000 + index);
+    }
+    return folder;
+  };
+
+  test('the oldest sessions’ go first', async () => {
+    const folder = filled({ old: 600_000, middle: 600_000, new: 600_000 });
+    await pruneRecordings({ folder, maxMb: 1.3, ownerOf: async () => 'ann' });
+    expect(readdirSync(folder)).toEqual(['middle', 'new']);
+  });
+
+  test('they go from whoever has most: who floods loses none of another', async () => {
+    const folder = filled({ 'ann-old': 300_000, 'mallory-1': 500_000, 'mallory-2': 500_000, 'mallory-3': 500_000 });
+    await pruneRecordings({ folder, maxMb: 1, ownerOf: async (session) => session.split('-')[0] ?? '' });
+    expect(readdirSync(folder)).toEqual(['ann-old', 'mallory-3']);
+  });
 });
 
-test('a name that is a path reads nothing', async () => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'casts-'));
-  writeFileSync(path.join(folder, 'secret.cast'), 'x');
-  mkdirSync(path.join(folder, 's'));
-  expect(await readRecording(folder, 's', '../secret')).toBe(null);
+test('what is a path is no name', () => {
+  expect(recordingFile('/r', 's', 'h-main')).toBe('/r/s/h-main.cast');
+  for (const name of ['../secret', 'a/b', '', '.', 'a.cast', 'A']) expect(recordingFile('/r', 's', name)).toBe(null);
 });

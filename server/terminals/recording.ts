@@ -1,5 +1,16 @@
 // What a shell printed, as an asciicast v2 file that its owner can play again. Bounded; written behind, never waited for.
-import { createWriteStream, existsSync, mkdirSync, openSync, readFileSync, truncateSync, type WriteStream } from 'node:fs';
+import {
+  closeSync,
+  createWriteStream,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  type WriteStream,
+} from 'node:fs';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import type { Clock } from '../domain/clock.ts';
@@ -16,6 +27,8 @@ export type RecordingPlace = {
 };
 
 const MAX_BYTES = 5 * 1024 * 1024;
+/** Longer than the first line of ours. */
+const HEADER_BYTES = 1024;
 
 export class Recording {
   private readonly clock: Clock;
@@ -35,10 +48,11 @@ export class Recording {
     this.size = place.size;
     mkdirSync(place.folder, { recursive: true, mode: 0o700 });
     const file = path.join(place.folder, `${place.name}.cast`);
-    const before = existsSync(file) ? wholeLines(file) : '';
-    const isNew = before === '';
-    if (!isNew) this.goOn(before);
-    if (!place.sameShell) this.recordedTo = 0;
+    this.written = existsSync(file) ? cutToWholeLines(file) : 0;
+    const isNew = this.written === 0;
+    // What another shell printed says nothing of this one. It is not read: shells are opened as often as somebody likes.
+    if (!isNew && place.sameShell) this.goOn(readFileSync(file, 'utf8'));
+    else if (!isNew) this.goOn(firstLine(file));
     // There at once: who counts the recordings counts this one.
     this.stream = createWriteStream(file, { fd: openSync(file, 'a', 0o600) });
     this.stream.on('error', (err) => {
@@ -54,7 +68,10 @@ export class Recording {
         title: place.title,
       });
     // Another shell has the size that it begins with; the same one tells its own.
-    else if (!place.sameShell) this.resize(place.size);
+    else if (!place.sameShell) {
+      this.size = place.size;
+      this.event('r', sizeWords(place.size));
+    }
   }
 
   output(data: Buffer, offset: number): void {
@@ -68,7 +85,7 @@ export class Recording {
   resize(size: PtySize): void {
     if (size.cols === this.size.cols && size.rows === this.size.rows) return;
     this.size = size;
-    this.event('r', `${size.cols}x${size.rows}`);
+    this.event('r', sizeWords(size));
   }
 
   end(): void {
@@ -90,7 +107,6 @@ export class Recording {
   }
 
   private goOn(text: string): void {
-    this.written = Buffer.byteLength(text);
     for (const line of text.split('\n')) {
       const value = parsed(line);
       if (Array.isArray(value) && typeof value[2] === 'string') this.goOnFrom(value[1], value[2]);
@@ -108,12 +124,31 @@ export class Recording {
   }
 }
 
-/** Cuts off a last line that was written by halves when the server was killed. */
-function wholeLines(file: string): string {
-  const bytes = readFileSync(file);
-  const length = bytes.lastIndexOf(0x0a) + 1;
-  if (length < bytes.length) truncateSync(file, length);
-  return bytes.subarray(0, length).toString('utf8');
+const sizeWords = ({ cols, rows }: PtySize): string => `${cols}x${rows}`;
+
+/** Cuts off a last line that was written by halves when the server was killed. Returns how many bytes there are then. */
+function cutToWholeLines(file: string): number {
+  const fd = openSync(file, 'r+');
+  try {
+    const { size } = fstatSync(fd);
+    const last = Buffer.alloc(1);
+    if (size === 0 || (readSync(fd, last, 0, 1, size - 1) === 1 && last[0] === 0x0a)) return size;
+    const length = readFileSync(file).lastIndexOf(0x0a) + 1;
+    ftruncateSync(fd, length);
+    return length;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function firstLine(file: string): string {
+  const fd = openSync(file, 'r');
+  try {
+    const head = Buffer.alloc(HEADER_BYTES);
+    return head.toString('utf8', 0, readSync(fd, head, 0, HEADER_BYTES, 0)).split('\n')[0] ?? '';
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function isHeader(value: unknown): value is { timestamp: number; width: number; height: number } {

@@ -1,6 +1,6 @@
 // The recordings on disk: <home>/recordings/<session>/<shell>.cast; the oldest go when there are too many.
 import { existsSync, readdirSync } from 'node:fs';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../domain/clock.ts';
 
@@ -23,10 +23,9 @@ export async function listRecordings(folder: string, session: string): Promise<r
   return found.sort((a, b) => b.at.getTime() - a.at.getTime());
 }
 
-/** The text of a recording; null when there is none of that name. */
-export async function readRecording(folder: string, session: string, name: string): Promise<string | null> {
-  if (!NAME.test(name)) return null;
-  return readFile(path.join(folder, session, `${name}.cast`), 'utf8').catch(() => null);
+/** The file of a recording; null for what is no name of one. */
+export function recordingFile(folder: string, session: string, name: string): string | null {
+  return NAME.test(name) ? path.join(folder, session, `${name}.cast`) : null;
 }
 
 /** May another shell of this session be recorded? One that is there already may go on. */
@@ -37,12 +36,17 @@ export function hasRoom(sessionFolder: string, name: string): boolean {
   );
 }
 
+/** Whose session it was; anything will do for one that nobody knows any more. */
+export type OwnerOf = (session: string) => Promise<string>;
+
+export type Pruning = { readonly folder: string; readonly maxMb: number; readonly ownerOf: OwnerOf };
+
 /** Prunes now and again and again. Returns the end of it. */
-export function keepPruned(clock: Clock, folder: string, maxMb: number, onError: (error: unknown) => void): () => void {
+export function keepPruned(clock: Clock, pruning: Pruning, onError: (error: unknown) => void): () => void {
   let cancel = () => {};
   let over = false;
   const prune = async () => {
-    await pruneRecordings(folder, maxMb).catch(onError);
+    await pruneRecordings(pruning).catch(onError);
     if (!over) cancel = clock.after(PRUNE_MS, prune);
   };
   void prune();
@@ -52,21 +56,27 @@ export function keepPruned(clock: Clock, folder: string, maxMb: number, onError:
   };
 }
 
-/** Removes the oldest sessions' recordings until the rest fit. */
-export async function pruneRecordings(folder: string, maxMb: number): Promise<void> {
-  const sessions: { session: string; bytes: number; at: number }[] = [];
+/** Until the rest fits: of whoever has most, the oldest session's recordings go. Who floods loses their own. */
+export async function pruneRecordings({ folder, maxMb, ownerOf }: Pruning): Promise<void> {
+  const people = new Map<string, { bytes: number; readonly sessions: { session: string; bytes: number; at: number }[] }>();
+  let total = 0;
   for (const session of await readdir(folder).catch(() => [])) {
     const files = await listRecordings(folder, session);
-    sessions.push({
-      session,
-      bytes: files.reduce((sum, file) => sum + file.bytes, 0),
-      at: Math.max(0, ...files.map((file) => file.at.getTime())),
-    });
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    const owner = await ownerOf(session);
+    const person = people.get(owner) ?? { bytes: 0, sessions: [] };
+    people.set(owner, person);
+    person.sessions.push({ session, bytes, at: Math.max(0, ...files.map((file) => file.at.getTime())) });
+    person.bytes += bytes;
+    total += bytes;
   }
-  let total = sessions.reduce((sum, each) => sum + each.bytes, 0);
-  for (const { session, bytes } of sessions.sort((a, b) => a.at - b.at)) {
-    if (total <= maxMb * 1024 * 1024) return;
-    await rm(path.join(folder, session), { recursive: true, force: true });
-    total -= bytes;
+  for (const { sessions } of people.values()) sessions.sort((a, b) => a.at - b.at);
+  while (total > maxMb * 1024 * 1024) {
+    const person = [...people.values()].filter((each) => each.sessions.length > 0).sort((a, b) => b.bytes - a.bytes)[0];
+    const oldest = person?.sessions.shift();
+    if (!person || !oldest) return;
+    await rm(path.join(folder, oldest.session), { recursive: true, force: true });
+    person.bytes -= oldest.bytes;
+    total -= oldest.bytes;
   }
 }

@@ -145,6 +145,22 @@ describe('with what others need', () => {
     expect((await mallory.post(`/api/sessions/${own}/reset`)).status).toBe(200);
   });
 
+  test('hosts asked for again and again while the old ones go are counted as well', async () => {
+    server.clock.jump(200_000);
+    const codes: string[] = [];
+    let { id } = await mallory.start();
+    server.engine.bad.destroy = () => new Promise((gone) => setTimeout(gone, 50));
+    for (let i = 0; i < 40 && !codes.includes('too-many'); i += 1) {
+      await mallory.post(`/api/sessions/${id}/stop`);
+      const { body } = await mallory.post('/api/labs/10-demo/session');
+      codes.push(body.error?.code ?? 'ok');
+      if (!body.error) id = body.id;
+    }
+    server.engine.bad.destroy = undefined;
+    expect(codes.at(-1)).toBe('too-many');
+    expect(codes.length).toBeGreaterThan(25);
+  });
+
   test('shells opened and ended without end leave so many recordings and no more', async () => {
     const hers = await ann.connect();
     for (let i = 0; i < 60; i += 1) {
