@@ -68,7 +68,7 @@ function submissionFolders(folder: string): readonly string[] {
   const folders = entries
     .filter((entry) => !entry.startsWith('.'))
     .map((entry) => path.join(full, entry))
-    .filter((entry) => statSync(entry).isDirectory());
+    .filter((entry) => statSync(entry, { throwIfNoEntry: false })?.isDirectory());
   if (folders.length === 0) throw new AppError('bad-request', `${full} holds no folders: one is wanted for each submission.`);
   return folders;
 }

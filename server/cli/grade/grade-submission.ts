@@ -21,7 +21,7 @@ export type Grade = {
   readonly remarks: readonly string[];
 };
 
-/** Runs all scripts, then checks every step. A refusal of the engine becomes an inconclusive grade. */
+/** Runs all scripts, then checks every step. What goes wrong with one submission becomes an inconclusive grade: the others have theirs. */
 export async function gradeSubmission(slot: Slot, catalog: Catalog, lab: Lab, submission: Submission): Promise<Grade> {
   const { name, seed } = submission;
   const remarks = [...submission.remarks];
@@ -53,7 +53,7 @@ export async function gradeSubmission(slot: Slot, catalog: Catalog, lab: Lab, su
     const earned = steps.reduce((sum, step) => sum + step.earned, 0);
     return { ...base, outcome: stepOutcome(results), earned: Math.round(earned * 100) / 100, steps, remarks };
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return { ...base, outcome: 'inconclusive', earned: 0, steps: [], remarks: [...remarks, `could not be graded: ${error.say}`] };
+    const words = error instanceof AppError ? error.say : `something broke inside Patchbay: ${String(error).slice(0, 200)}`;
+    return { ...base, outcome: 'inconclusive', earned: 0, steps: [], remarks: [...remarks, `could not be graded: ${words}`] };
   }
 }

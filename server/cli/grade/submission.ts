@@ -1,11 +1,11 @@
 // A submission on disk: per-host scripts and answers.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Lab } from '../../domain/lab.ts';
 
-/** No script of a student is larger. */
+/** No file of a student is larger. */
 const MAX_BYTES = 100 * 1024;
 const Answers = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String));
 
@@ -19,36 +19,62 @@ export type Submission = {
   readonly remarks: readonly string[];
 };
 
-/** Never throws on what a student wrote: it becomes a remark. */
+/** Never throws on what a student wrote: it becomes a remark. Only files of the folder itself are read: a link could lead to anything
+ * that the instructor may read. */
 export function readSubmission(folder: string, lab: Lab, seed: number): Submission {
   const hosts = lab.topology.hosts.map((host) => host.name);
   const scripts: Submission['scripts'][number][] = [];
   const remarks: string[] = [];
+  const read = (file: string) => readOwn(folder, file, remarks);
   for (const file of readdirSync(folder).sort()) {
-    const full = path.join(folder, file);
-    if (!file.endsWith('.sh') || !statSync(full).isFile()) continue;
+    if (!file.endsWith('.sh')) continue;
     const host = file.slice(0, -'.sh'.length).split('.').pop() ?? '';
-    if (!hosts.includes(host)) remarks.push(`${file}: the lab has no host "${host}"`);
-    else if (statSync(full).size > MAX_BYTES) remarks.push(`${file}: larger than ${MAX_BYTES / 1024} KiB`);
-    else scripts.push({ file, host, text: readFileSync(full, 'utf8') });
+    const text = hosts.includes(host) ? read(file) : null;
+    if (text !== null) scripts.push({ file, host, text });
+    else if (!hosts.includes(host)) remarks.push(`${file}: the lab has no host "${host}"`);
   }
   if (scripts.length === 0) remarks.push('no scripts');
-  const answers = readAnswers(path.join(folder, 'answers.yaml'), remarks);
-  return { name: path.basename(folder), seed: seedOf(folder, seed), scripts, answers, remarks };
+  const answers = answersIn(read('answers.yaml'), remarks);
+  return { name: path.basename(folder), seed: seedIn(read('seed'), seed), scripts, answers, remarks };
 }
 
-function readAnswers(file: string, remarks: string[]): Readonly<Record<string, string>> {
-  if (!existsSync(file)) return {};
+/** null: it is not there, or cannot be taken, which becomes a remark. */
+function readOwn(folder: string, file: string, remarks: string[]): string | null {
+  const full = path.join(folder, file);
+  const found = lstatSync(full, { throwIfNoEntry: false });
+  if (!found) return null;
+  const problem = problemOf(found);
+  if (problem) {
+    remarks.push(`${file}: ${problem}`);
+    return null;
+  }
   try {
-    return Answers.parse(parse(readFileSync(file, 'utf8')) ?? {});
+    const text = readFileSync(full, 'utf8');
+    if (!text.includes('\0')) return text;
+    remarks.push(`${file}: not plain text (is it saved as UTF-16? UTF-8 is wanted)`);
+  } catch (error) {
+    remarks.push(`${file}: cannot be read (${error instanceof Error && 'code' in error ? error.code : 'no reason given'})`);
+  }
+  return null;
+}
+
+function problemOf(found: Stats): string | null {
+  if (found.isSymbolicLink()) return 'a link; hand in the file itself';
+  if (!found.isFile()) return 'not a file';
+  return found.size > MAX_BYTES ? `larger than ${MAX_BYTES / 1024} KiB` : null;
+}
+
+function answersIn(text: string | null, remarks: string[]): Readonly<Record<string, string>> {
+  if (text === null) return {};
+  try {
+    return Answers.parse(parse(text) ?? {});
   } catch {
     remarks.push('answers.yaml: expected lines such as `check: answer`');
     return {};
   }
 }
 
-function seedOf(folder: string, otherwise: number): number {
-  const file = path.join(folder, 'seed');
-  const text = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
-  return /^\d{1,9}$/.test(text) ? Number(text) : otherwise;
+function seedIn(text: string | null, otherwise: number): number {
+  const seed = text?.trim() ?? '';
+  return /^\d{1,9}$/.test(seed) ? Number(seed) : otherwise;
 }
