@@ -175,6 +175,23 @@ describe('mutants of a step', () => {
     ]);
   });
 
+  it('turn a switch of the kernel the other way: left out, it would be as the machine has it', () => {
+    const switches = step(
+      'ip netns exec r sysctl -w net.ipv4.ip_forward=1',
+      'sysctl -q -w net.ipv4.conf.all.rp_filter=0',
+      'sysctl -w net.ipv4.ip_default_ttl=10',
+    );
+    const texts = mutantsOf(switches, ground).map(({ words, solution }) => [
+      words.split(': ')[1],
+      solution.scripts[0]?.commands.map((command) => command.text.split('=')[1]),
+    ]);
+    expect(texts).toEqual([
+      ['setting 1 -> 0', ['0', '0', '10']],
+      ['setting 0 -> 1', ['1', '1', '10']],
+      ['left out', ['1', '0']],
+    ]);
+  });
+
   it('leave inert commands alone and count them', () => {
     const solution = step('ip link show');
     const marked: StepSolution = {

@@ -1,9 +1,9 @@
-// Mutants of a step's solution: each command left out, each value in it replaced by a plausible wrong one. Pure.
+// Mutants of a step's solution: each command left out (a switch of the kernel: turned the other way), each value in it replaced by a plausible wrong one. Pure.
 import type { CheckSpec, Script, ScriptCommand, StepSolution, Topology } from '../../domain/lab.ts';
 import { namesOf } from './names.ts';
 import { findValues, type ValueKind } from './values.ts';
 
-export type MutantKind = 'left out' | 'answer' | ValueKind;
+export type MutantKind = 'left out' | 'setting' | 'answer' | ValueKind;
 
 export type Mutant = {
   readonly stepId: string;
@@ -68,8 +68,19 @@ function scriptMutants(script: Script, solution: StepSolution, ground: MutantGro
       texts.add(text);
       return [mutant(kind, `${kind} ${from} -> ${to}`, text)];
     });
-    return [mutant('left out', 'left out', null), ...changed];
+    const turned = turnedSwitch(command.text);
+    const without = turned ? mutant('setting', `setting ${turned.words}`, turned.text) : mutant('left out', 'left out', null);
+    return [without, ...changed];
   });
+}
+
+/** A namespace begins with the machine's own value (net/ipv4/devinet.c: devinet_init_net), which is 1 where other containers run: to leave
+ * `sysctl -w net.ipv4.ip_forward=1` out is no mistake there. null: the command turns no switch. */
+function turnedSwitch(text: string): { readonly words: string; readonly text: string } | null {
+  const [, before, from] = /^(.*\bsysctl\s(?:-\w+\s+)*[\w./]+=)([01])$/.exec(text) ?? [];
+  if (before === undefined) return null;
+  const to = from === '1' ? '0' : '1';
+  return { words: `${from} -> ${to}`, text: `${before}${to}` };
 }
 
 function replaceAt(commands: readonly ScriptCommand[], index: number, text: string | null): readonly ScriptCommand[] {
