@@ -2,7 +2,7 @@
 ip link add br100 type bridge
 ip link add public type bridge
 for cable in vnet0 vnet1; do ip link set $cable master br100 up; done
-for cable in cable-g cable-m cable-p; do ip link set $cable master public up; done
+for cable in cable-g cable-m cable-p cable-n; do ip link set $cable master public up; done
 ip addr add ${a:1/} dev br100
 ip addr add ${b:1/} dev public
 ip addr add ${c:1/} dev public
@@ -40,11 +40,11 @@ threading.Thread(target=ThreadingHTTPServer(("", ${other}), Page).serve_forever)
 ThreadingHTTPServer(("", 80), Page).serve_forever()
 PY
 setsid -f python3 /tmp/page.py host1 > /dev/null 2>&1 < /dev/null
-for name in vm1 vm2 guest monitor pest; do
+for name in vm1 vm2 guest monitor pest gnat; do
   setsid -f ip netns exec $name python3 /tmp/page.py $name > /dev/null 2>&1 < /dev/null
 done
 # The lab begins when all pages can be read.
 for _ in $(seq 100); do ss -Hltn sport = :80 | grep -q . && break; sleep 0.1; done
-for name in vm1 vm2 guest monitor pest; do
+for name in vm1 vm2 guest monitor pest gnat; do
   for _ in $(seq 100); do ip netns exec $name ss -Hltn sport = :80 | grep -q . && break; sleep 0.1; done
 done

@@ -7,8 +7,9 @@ defaults
     timeout server 10s
 frontend in
     bind :9697
-    http-request set-header X-Forwarded-For %[src]
-    http-request add-header X-Neutron-Router-ID "${router}"
+    http-request del-header X-Neutron-Network-ID
+    http-request set-header X-Forwarded-For "%ci"
+    http-request set-header X-Neutron-Router-ID '${router}' # this router
     default_backend agent
 backend agent
     server metadata unix@/var/lib/neutron/metadata_proxy

@@ -1,0 +1,1 @@
+ip netns exec router iptables -A FORWARD -s ${b:6} -j DROP
