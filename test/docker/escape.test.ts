@@ -134,8 +134,7 @@ while time.time() < end:
 print(sent)`;
   const flood = test.engine.exec(session, 'compute1', ['/usr/bin/python3', '-c', script], { by: 'host', timeoutMs: 60_000 });
   await neighbourEchoes();
-  const { stdout, stderr } = await flood;
-  expect(stderr).toBe('');
+  const { stdout } = await flood;
   // A first burst of 20,000, then 5,000 a second, and what the pipe and a read hold. Unbounded it is millions.
   expect(Number(stdout)).toBeGreaterThan(1000);
   expect(Number(stdout)).toBeLessThan(100_000);
