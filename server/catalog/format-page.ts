@@ -139,6 +139,6 @@ Markdown with tables. Raw HTML is refused.
 const SCRIPTS = `## Scripts
 
 One command a line, as a student would type it; \`\\\` goes on in the next line; a here-document belongs to its command.
-Blank lines and comments are left out. \`lab verify\` leaves each command out and changes each value in it, and expects a check of the
+Blank lines and comments are left out. \`lab verify\` leaves each command out (a \`sysctl -w KEY=1\` it turns to 0, since a new namespace may have the 1 of the machine) and changes each value in it, and expects a check of the
 step to fail each time. A command that changes nothing a check could see has \`# inert: why\` in the line above it.
 `;

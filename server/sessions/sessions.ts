@@ -1,7 +1,7 @@
 // The sessions room: who has which lab running; queue, idle end, recovery after a restart.
 import { randomBytes } from 'node:crypto';
 import type { SessionView } from '../contract/http.ts';
-import type { HostChange, HostEngine, HostStatus } from '../domain/engine.ts';
+import type { HostChange, HostEngine } from '../domain/engine.ts';
 import { type LabSession, seedOf } from '../domain/session.ts';
 import type { Store, User } from '../domain/store.ts';
 import { AppError } from '../errors.ts';
@@ -13,7 +13,7 @@ import { OWN_IDS, recover } from './recover.ts';
 import { queuedAt } from './room.ts';
 import { viewOf } from './view.ts';
 import { type RecentStart, recentStarts, warmHosts } from './warm.ts';
-import { within } from './within.ts';
+import { WhichRun } from './which-run.ts';
 
 export type SessionsDeps = LiveSessionDeps & {
   readonly store: Pick<Store, 'sessions'>;
@@ -44,8 +44,6 @@ export type SessionsEvents = {
 
 const ENGINE_AWAY = 'The engine that runs the lab hosts does not answer yet. Patchbay goes on trying; try again in a moment.';
 const SWEEP_MS = 15_000;
-/** An engine that does not say it by then is away. */
-const LOOK_LIMIT_MS = 30_000;
 const RECOVER_AGAIN_MS = 3_000;
 /** Keystrokes reach the database at most this often: it only decides about an hour. */
 const TOUCH_EVERY_MS = 30_000;
@@ -58,16 +56,21 @@ export class Sessions {
   private recovered = false;
   private refusal = ENGINE_AWAY;
   private disposed = false;
-  private looking = false;
-  private lookAgain = false;
   private endSweep: () => void = () => undefined;
   private starts: RecentStart[] = [];
   private readonly queue: Queue;
+  private readonly whichRun: WhichRun;
 
   constructor(deps: SessionsDeps, listeners: SessionsEvents) {
     this.deps = deps;
     this.listeners = listeners;
     this.changes = new Changes(deps.engine);
+    this.whichRun = new WhichRun(deps, {
+      wanted: () => !this.disposed && [...this.live.values()].some((session) => session.row.state === 'ready'),
+      tell: (statuses) => {
+        for (const session of this.live.values()) session.seeHosts(statuses);
+      },
+    });
     this.queue = new Queue({
       rows: () => [...this.live.values()].map((session) => session.row),
       limits: deps.limits,
@@ -232,9 +235,9 @@ export class Sessions {
 
   /** Calls at every change of the network or of the hosts of a session; the answer ends it. */
   follow(id: string, listener: (change: HostChange) => void): () => void {
-    void this.look();
+    void this.whichRun.look();
     return this.changes.follow(id, (change) => {
-      if (change.source === 'host') void this.look();
+      if (change.source === 'host') void this.whichRun.look();
       listener(change);
     });
   }
@@ -290,7 +293,7 @@ export class Sessions {
       session.warned = true;
       session.note(what.words);
     }
-    void this.look();
+    void this.whichRun.look();
     void this.endRemoved(now);
     this.keepWarm();
     this.queue.admit();
@@ -306,30 +309,6 @@ export class Sessions {
     for (const session of this.live.values())
       if (!ids.has(session.id) && session.row.state !== 'stopped' && old(session.row))
         void session.stopUnkept('This account was removed, and its labs with it.');
-  }
-
-  /** Asks the engine which hosts really run: one question at a time, and one more when there was a reason meanwhile. */
-  private async look(): Promise<void> {
-    this.lookAgain = true;
-    if (this.looking) return;
-    this.looking = true;
-    while (this.lookAgain) {
-      this.lookAgain = false;
-      await this.lookOnce();
-    }
-    this.looking = false;
-  }
-
-  private async lookOnce(): Promise<void> {
-    if (this.disposed || ![...this.live.values()].some((s) => s.row.state === 'ready')) return;
-    let statuses: readonly HostStatus[] | null = null;
-    try {
-      const late = () => new Error('no answer in time');
-      statuses = await within(this.deps.clock, LOOK_LIMIT_MS, this.deps.engine.list(), late);
-    } catch (error) {
-      this.deps.log.warn({ err: error }, 'the engine does not say which hosts run');
-    }
-    for (const session of this.live.values()) session.seeHosts(statuses);
   }
 
   private async recover(): Promise<void> {

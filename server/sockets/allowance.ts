@@ -4,7 +4,8 @@ import { Bucket } from '../http/bucket.ts';
 
 const SIZE = { burst: 10_000, perSecond: 2_000 };
 const PIECE_BYTES = 16 * 1024;
-/** What makes the server ask the hosts or read what they say, as so many keys: a page does it when it is loaded or clicked on. */
+/** What makes the server ask the hosts or read what they say, as so many keys: a page does it when it is loaded or clicked on.
+ * So a hundred at once, and twenty a second; chosen, not measured. */
 const DEAR = 100;
 
 export class Allowance {

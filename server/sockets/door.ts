@@ -34,7 +34,7 @@ const LAST_WORDS_MS = 500;
 const DEAR_EVENTS: ReadonlySet<string> = new Set<ClientEvent>(['terminal:open', 'session:step', 'picture:watch', 'picture:look']);
 const TOO_MUCH = new AppError(
   'too-many',
-  'This page sends more than anybody can type, so its connection was closed. It comes back by itself; your lab and its shells live on.',
+  'This page sends more than anybody can type or click, so its connection was closed. It comes back by itself; your lab and its shells live on.',
 );
 
 export class SocketDoor {
@@ -118,7 +118,7 @@ export class SocketDoor {
   }
 
   /** Counts all that comes, also what is no event of ours. Once it is too much, the rest is not looked at. */
-  private limit(socket: Wire, user: User): (event: string) => boolean {
+  private limit(socket: Wire, user: User): { refuses(event: string): boolean } {
     const allowance = this.allowances.get(user.id) ?? new Allowance(this.deps.clock);
     this.allowances.set(user.id, allowance);
     let over = false;
@@ -135,20 +135,22 @@ export class SocketDoor {
     socket.onAnyOutgoing((event: string) => {
       if (event === 'terminal:output') allowance.earn();
     });
-    return (event) => {
-      if (!over && DEAR_EVENTS.has(event) && !allowance.takeDear()) close();
-      return over;
+    return {
+      refuses(event) {
+        if (!over && DEAR_EVENTS.has(event) && !allowance.takeDear()) close();
+        return over;
+      },
     };
   }
 
   private welcome(socket: Wire, user: User): void {
     void socket.join(groupOf(user.id));
-    const isOver = this.limit(socket, user);
+    const limit = this.limit(socket, user);
     const handlers = createHandlers(this.deps, socket, user);
     socket.onAny((event: string, ...args: unknown[]) => {
       const last = args.at(-1);
       const ack: Ack = typeof last === 'function' ? (answer) => last(answer) : () => undefined;
-      if (isOver(event)) {
+      if (limit.refuses(event)) {
         ack({ ok: false, ...refusalOf(TOO_MUCH, this.deps.log, {}).body });
         return;
       }

@@ -39,6 +39,18 @@ describe('over the socket', () => {
     expect((await later.ask('session:leave', { session })).ok).toBe(true);
   });
 
+  test('what is looked at for a page costs more than a key: who asks for it without end is cut off', async () => {
+    server.clock.jump(60_000);
+    const his = await mallory.connect();
+    const own = (await mallory.start()).id;
+    const closed = new Promise((resolve) => his.socket.on('disconnect', resolve));
+    const answers = Array.from({ length: 120 }, () => his.ask('session:step', { session: own, step: null }).catch(() => null));
+    await closed;
+    const codes = (await Promise.all(answers.slice(0, 90))).map((answer) => answer?.ok);
+    expect(codes).toEqual(codes.map(() => true));
+    server.clock.jump(60_000);
+  });
+
   test('what is no event at all is refused, and counts as well', async () => {
     const his = await mallory.connect();
     for (const event of ['constructor', '__proto__', 'hasOwnProperty', 'no:such', 'x'.repeat(5000)])

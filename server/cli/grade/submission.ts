@@ -29,9 +29,12 @@ export function readSubmission(folder: string, lab: Lab, seed: number): Submissi
   for (const file of readdirSync(folder).sort()) {
     if (!file.endsWith('.sh')) continue;
     const host = file.slice(0, -'.sh'.length).split('.').pop() ?? '';
-    const text = hosts.includes(host) ? read(file) : null;
+    if (!hosts.includes(host)) {
+      remarks.push(`${file}: the lab has no host "${host}"`);
+      continue;
+    }
+    const text = read(file);
     if (text !== null) scripts.push({ file, host, text });
-    else if (!hosts.includes(host)) remarks.push(`${file}: the lab has no host "${host}"`);
   }
   if (scripts.length === 0) remarks.push('no scripts');
   const answers = answersIn(read('answers.yaml'), remarks);
