@@ -65,19 +65,19 @@ it('reads what nobody asked for no faster than it may, and goes on by itself', a
       heard += 1;
     };
     const events = (count: number) => push('pb1 event 7\nnetlink'.repeat(count));
-    events(10_000);
-    await vi.waitFor(() => expect(heard).toBe(10_000));
-    events(20_000);
+    events(30_000);
     await vi.waitFor(() => expect(heard).toBe(30_000));
+    events(30_000);
+    await vi.waitFor(() => expect(heard).toBe(60_000));
     events(1);
     await new Promise(setImmediate);
-    expect(heard).toBe(30_000);
-    vi.advanceTimersByTime(1500);
+    expect(heard).toBe(60_000);
+    vi.advanceTimersByTime(400);
     await new Promise(setImmediate);
-    expect(heard).toBe(30_000);
-    vi.advanceTimersByTime(1000);
+    expect(heard).toBe(60_000);
+    vi.advanceTimersByTime(200);
     await new Promise(setImmediate);
-    expect(heard).toBe(30_001);
+    expect(heard).toBe(60_001);
     expect(line.isClosed).toBe(false);
     line.close();
   } finally {
@@ -97,7 +97,7 @@ it('counts the frames of a keeper, which are many in one of its own', async () =
     const channel = line.openChannel(Buffer.from('a'), {
       data: (data) => {
         heard += `${data}`;
-        channel.charge(25_000);
+        channel.charge(80_000);
       },
       gone: () => undefined,
     });
