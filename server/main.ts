@@ -20,8 +20,9 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => stop('destroy'));
   process.on('SIGTERM', () => stop('destroy'));
   process.on('SIGHUP', () => stop('leave'));
-  for (const bug of ['unhandledRejection', 'uncaughtException'] as const) process.on(bug, (error: unknown) => app.report(error));
   const { url } = await app.listen();
+  // Not before: a server that cannot begin ends, and says why.
+  for (const bug of ['unhandledRejection', 'uncaughtException'] as const) process.on(bug, (error: unknown) => app.report(error));
   console.log(`listening ${url}`);
 }
 

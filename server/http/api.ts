@@ -151,10 +151,9 @@ export function createRoutes(deps: ApiDeps): readonly Route[] {
       method: 'GET',
       path: '/api/sessions/:session/recordings/:name',
       handle: async (call) => {
-        acts.take(call.user, 'file');
         const file = recordingFile(deps.recordings, await ownSessionId(deps, call), call.params.name ?? '');
         const headers = { 'Content-Type': 'application/x-asciicast', 'Cache-Control': 'no-store' };
-        if (!file || !(await sendFile(call.response, file, headers)))
+        if (!file || !(await acts.file(call.user, () => sendFile(call.response, file, headers))))
           throw new AppError('not-found', 'There is no such recording.');
         return undefined;
       },
@@ -200,7 +199,6 @@ async function ownSessionId(deps: ApiDeps, call: Call): Promise<string> {
 }
 
 async function sendFigure(deps: ApiDeps, acts: ActLimit, { params, response, user }: Call): Promise<undefined> {
-  acts.take(user, 'file');
   const lab = deps.catalog.getLab(parseWith(LabId, params.lab));
   const file = parseWith(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,100}$/), params.file);
   const type = FIGURE_TYPES[path.extname(file)];
@@ -210,7 +208,7 @@ async function sendFigure(deps: ApiDeps, acts: ActLimit, { params, response, use
     // Also when opened by itself, a figure runs nothing.
     'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
   };
-  if (!type || !(await sendFile(response, path.join(lab.folder, 'figures', file), headers)))
+  if (!type || !(await acts.file(user, () => sendFile(response, path.join(lab.folder, 'figures', file), headers))))
     throw new AppError('not-found', `This lab has no figure "${file}".`);
   return undefined;
 }

@@ -69,6 +69,13 @@ test('who signs in again and again with the right password waits, and nobody els
   expect(await signIn('mallory', 'school')).toBe('let in');
 });
 
+test('any number of other names does not make guesses forgotten', async () => {
+  const { guess, signIn } = made();
+  for (let i = 0; i < 10; i += 1) await guess('ann', 'a');
+  for (let i = 0; i < 11_000; i += 1) await signIn(`junk${i}`, 'b');
+  expect(await guess('ann', 'a')).toBe('too-many');
+});
+
 test('a class that signs in at once waits its turn, four at a time, and all get in; past five hundred it is said', async () => {
   const limit = new LoginLimit(new HandClock());
   const [begun, ends]: [string[], (() => void)[]] = [[], []];

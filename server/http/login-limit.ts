@@ -14,9 +14,13 @@ const AT_ONCE = 4;
 const MAX_WAITING = 500;
 const MAX_KEYS = 10_000;
 
+type Counts = Map<string, { count: number; until: number }>;
+
 export class LoginLimit {
   private readonly clock: Clock;
-  private readonly counts = new Map<string, { count: number; until: number }>();
+  private readonly counts: Counts = new Map();
+  /** Apart: one costs nobody anything, so that any number of names would push out what was counted against a name. */
+  private readonly tries: Counts = new Map();
   private readonly waiting: (() => void)[] = [];
   private running = 0;
 
@@ -32,19 +36,20 @@ export class LoginLimit {
       [`address ${who.address}`, WRONG.address],
       [`name ${who.name}`, WRONG.name],
     ]);
-    const tries = `tries ${who.address} ${who.name}`;
-    this.refuse(new Map([...wrong, [tries, TRIES]]));
-    this.count(tries);
+    this.refuse(this.counts, wrong, 'Too many wrong passwords.');
+    this.refuse(this.tries, new Map([[pair, TRIES]]), 'That was very often in a short time.');
+    this.count(this.tries, pair);
     await this.turn();
     try {
       // Others of these may have been wrong meanwhile.
-      this.refuse(wrong);
+      this.refuse(this.counts, wrong, 'Too many wrong passwords.');
       const result = await check();
       // Not that of the address: who has an account could wipe out guesses at others' by signing in.
       this.counts.delete(pair);
       return result;
     } catch (error) {
-      if (error instanceof AppError && error.code === 'wrong-password') for (const key of wrong.keys()) this.count(key);
+      if (error instanceof AppError && error.code === 'wrong-password')
+        for (const key of wrong.keys()) this.count(this.counts, key);
       throw error;
     } finally {
       const next = this.waiting.shift();
@@ -63,22 +68,27 @@ export class LoginLimit {
     await new Promise<void>((go) => this.waiting.push(go));
   }
 
-  private refuse(limits: ReadonlyMap<string, number>): void {
+  private refuse(counts: Counts, limits: ReadonlyMap<string, number>, what: string): void {
     const now = this.clock.now().getTime();
     for (const [key, most] of limits) {
-      const entry = this.counts.get(key);
+      const entry = counts.get(key);
       if (!entry || entry.until <= now || entry.count < most) continue;
-      const what = key.startsWith('tries ') ? 'That was very often in a short time.' : 'Too many wrong passwords.';
       throw new AppError('too-many', `${what} Try again in ${Math.ceil((entry.until - now) / 60_000)} minutes.`);
     }
   }
 
-  private count(key: string): void {
+  private count(counts: Counts, key: string): void {
     const now = this.clock.now().getTime();
-    const entry = this.counts.get(key);
+    const entry = counts.get(key);
     if (entry && entry.until > now) entry.count += 1;
-    else this.counts.set(key, { count: 1, until: now + WINDOW_MS });
-    if (this.counts.size <= MAX_KEYS) return;
-    for (const [old, { until }] of this.counts) if (until <= now || this.counts.size > MAX_KEYS) this.counts.delete(old);
+    else {
+      // At the end: the first are the oldest.
+      counts.delete(key);
+      counts.set(key, { count: 1, until: now + WINDOW_MS });
+    }
+    for (const [old, { until }] of counts) {
+      if (until > now && counts.size <= MAX_KEYS) break;
+      counts.delete(old);
+    }
   }
 }

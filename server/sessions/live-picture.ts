@@ -2,6 +2,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Log } from '../domain/log.ts';
 import type { PictureFrame, Picturer } from '../domain/picturer.ts';
+import { AppError } from '../errors.ts';
 import type { LiveSession } from './live-session.ts';
 import { Relook } from './relook.ts';
 import type { Sessions } from './sessions.ts';
@@ -16,12 +17,16 @@ export type LivePictureDeps = {
 
 const SETTLE_MS = 150;
 const EVERY_MS = 2_000;
+/** Different looks at one session that have not begun; a page has one picture, and one thing of it that was clicked on. */
+const MOST_WAITING = 8;
+
+type Turns = { last: Promise<unknown>; readonly waiting: Map<string, Promise<unknown>> };
 
 export class LivePictures {
   private readonly deps: LivePictureDeps;
   private readonly followed = new SharedFollow<PictureFrame>();
   /** By session: one thing is looked at after the other, however many pages ask. */
-  private readonly asked = new Map<string, Promise<unknown>>();
+  private readonly turns = new Map<string, Turns>();
 
   constructor(deps: LivePictureDeps) {
     this.deps = deps;
@@ -33,22 +38,33 @@ export class LivePictures {
   }
 
   picture(session: LiveSession): Promise<PictureFrame> {
-    return this.inTurn(session, () => this.deps.picturer.picture(session.id, session.topology));
+    return this.inTurn(session, 'picture', () => this.deps.picturer.picture(session.id, session.topology));
   }
 
-  /** What stands behind one thing of it; throws not-found for what cannot be in the picture. */
+  /** What stands behind one thing of it; throws not-found for what cannot be in the picture, too-many when much is being looked at. */
   listings(session: LiveSession, id: string): Promise<readonly object[]> {
-    return this.inTurn(session, () => this.deps.picturer.listings(session.id, session.topology, id));
+    return this.inTurn(session, `of ${id}`, () => this.deps.picturer.listings(session.id, session.topology, id));
   }
 
-  private inTurn<T>(session: LiveSession, look: () => Promise<T>): Promise<T> {
-    const turn = (this.asked.get(session.id) ?? Promise.resolve()).then(look);
+  /** Who asks for what somebody waits for already waits with them. */
+  private inTurn<T>(session: LiveSession, what: string, look: () => Promise<T>): Promise<T> {
+    const turns = this.turns.get(session.id) ?? { last: Promise.resolve(), waiting: new Map() };
+    const same = turns.waiting.get(what);
+    if (same) return same as Promise<T>;
+    if (turns.waiting.size >= MOST_WAITING)
+      throw new AppError('too-many', 'Much of this lab is being looked at already. Try again in a moment.');
+    const turn = turns.last.then(() => {
+      turns.waiting.delete(what);
+      return look();
+    });
+    turns.waiting.set(what, turn);
     const over = turn
       .catch(() => undefined)
       .then(() => {
-        if (this.asked.get(session.id) === over) this.asked.delete(session.id);
+        if (turns.last === over) this.turns.delete(session.id);
       });
-    this.asked.set(session.id, over);
+    turns.last = over;
+    this.turns.set(session.id, turns);
     return turn;
   }
 

@@ -30,6 +30,8 @@ export function createHandlers(deps: HandlerDeps, socket: Wire, user: User) {
   const terminals = new Map<string, Eyes>();
   const steps = new Map<string, () => void>();
   const pictures = new Map<string, () => void>();
+  /** What asked last for a session's picture. */
+  const watching = new Map<string, object>();
 
   /** Only the owner's, for every event; the others cannot tell it from one that does not exist. */
   const own = (session: string): LiveSession => deps.sessions.getOwn(user.id, session);
@@ -150,8 +152,11 @@ export function createHandlers(deps: HandlerDeps, socket: Wire, user: User) {
         const session = own(parse(CLIENT_EVENTS[event]).session);
         if (session.row.state !== 'ready')
           throw new AppError('not-ready', `There is no picture yet: ${session.words || session.row.state}`);
+        const asking = {};
+        watching.set(session.id, asking);
         const picture = await deps.pictures.picture(session);
-        if (!socket.disconnected)
+        // The pane may have been closed meanwhile, or opened again.
+        if (!socket.disconnected && watching.get(session.id) === asking)
           keep(
             pictures,
             session.id,
@@ -167,6 +172,7 @@ export function createHandlers(deps: HandlerDeps, socket: Wire, user: User) {
         return { listings: await deps.pictures.listings(session, id) };
       }
       case 'picture:leave':
+        watching.delete(parse(CLIENT_EVENTS[event]).session);
         end(pictures, parse(CLIENT_EVENTS[event]).session);
         return {};
     }

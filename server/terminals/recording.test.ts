@@ -133,6 +133,14 @@ describe('when there are too many', () => {
     await pruneRecordings({ folder, maxMb: 1, ownerOf: async (session) => session.split('-')[0] ?? '' });
     expect(readdirSync(folder)).toEqual(['ann-old', 'mallory-3']);
   });
+
+  test('what many left long ago goes before what somebody records now, who has more than each of them', async () => {
+    const many = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`s${n + 10}-then`, 50_000]));
+    const folder = filled({ ...many, 'ann-now': 90_000 });
+    await pruneRecordings({ folder, maxMb: 1, ownerOf: async (session) => session.split('-')[0] ?? '' });
+    expect(readdirSync(folder)).toContain('ann-now');
+    expect(readdirSync(folder)).not.toContain('s10-then');
+  });
 });
 
 test('what is a path is no name', () => {

@@ -56,27 +56,31 @@ export function keepPruned(clock: Clock, pruning: Pruning, onError: (error: unkn
   };
 }
 
-/** Until the rest fits: of whoever has most, the oldest session's recordings go. Who floods loses their own. */
+/** Of all room, what one person may have while room is short. */
+const MOST_OF_ALL = 0.1;
+
+/** Until the rest fits, the oldest session's recordings go; as long as somebody has more than a tenth of the room, those of whoever has most. So
+ * last term's go before what is being recorded now, and who floods loses their own. */
 export async function pruneRecordings({ folder, maxMb, ownerOf }: Pruning): Promise<void> {
-  const people = new Map<string, { bytes: number; readonly sessions: { session: string; bytes: number; at: number }[] }>();
-  let total = 0;
+  const room = maxMb * 1024 * 1024;
+  const has = new Map<string, number>();
+  const sessions: { readonly session: string; readonly owner: string; readonly bytes: number; readonly at: number }[] = [];
   for (const session of await readdir(folder).catch(() => [])) {
     const files = await listRecordings(folder, session);
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     const owner = await ownerOf(session);
-    const person = people.get(owner) ?? { bytes: 0, sessions: [] };
-    people.set(owner, person);
-    person.sessions.push({ session, bytes, at: Math.max(0, ...files.map((file) => file.at.getTime())) });
-    person.bytes += bytes;
-    total += bytes;
+    sessions.push({ session, owner, bytes, at: Math.max(0, ...files.map((file) => file.at.getTime())) });
+    has.set(owner, (has.get(owner) ?? 0) + bytes);
   }
-  for (const { sessions } of people.values()) sessions.sort((a, b) => a.at - b.at);
-  while (total > maxMb * 1024 * 1024) {
-    const person = [...people.values()].filter((each) => each.sessions.length > 0).sort((a, b) => b.bytes - a.bytes)[0];
-    const oldest = person?.sessions.shift();
-    if (!person || !oldest) return;
-    await rm(path.join(folder, oldest.session), { recursive: true, force: true });
-    person.bytes -= oldest.bytes;
-    total -= oldest.bytes;
+  sessions.sort((a, b) => a.at - b.at);
+  let total = sessions.reduce((sum, { bytes }) => sum + bytes, 0);
+  while (total > room && sessions.length > 0) {
+    const most = Math.max(...has.values());
+    const first = most > room * MOST_OF_ALL ? sessions.findIndex(({ owner }) => has.get(owner) === most) : 0;
+    const [gone] = sessions.splice(first, 1);
+    if (!gone) return;
+    await rm(path.join(folder, gone.session), { recursive: true, force: true });
+    has.set(gone.owner, (has.get(gone.owner) ?? 0) - gone.bytes);
+    total -= gone.bytes;
   }
 }

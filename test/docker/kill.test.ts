@@ -38,8 +38,15 @@ afterAll(async () => {
   await engine.dispose();
 });
 
+/** It ends in its own time: on a slow machine, to remove the hosts takes more than the five seconds after which execa would kill it. */
 const runServer = () =>
-  execa(process.execPath, ['--import', 'tsx', 'server/main.ts'], { cwd: ROOT, env, reject: false, buffer: false });
+  execa(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+    cwd: ROOT,
+    env,
+    reject: false,
+    buffer: false,
+    forceKillAfterDelay: false,
+  });
 
 async function startServer(): Promise<void> {
   const started = runServer();

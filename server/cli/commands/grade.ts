@@ -68,7 +68,16 @@ function submissionFolders(folder: string): readonly string[] {
   const folders = entries
     .filter((entry) => !entry.startsWith('.'))
     .map((entry) => path.join(full, entry))
-    .filter((entry) => statSync(entry, { throwIfNoEntry: false })?.isDirectory());
+    .filter(isFolder);
   if (folders.length === 0) throw new AppError('bad-request', `${full} holds no folders: one is wanted for each submission.`);
   return folders;
+}
+
+function isFolder(entry: string): boolean {
+  try {
+    return statSync(entry).isDirectory();
+  } catch {
+    // A link that leads nowhere, or to itself.
+    return false;
+  }
 }

@@ -7,7 +7,7 @@ import type { Slot } from '../verify/slot.ts';
 import { gradeSubmission } from './grade-submission.ts';
 
 const catalog = createCatalog({ folder: FIXTURE_LABS, lintCheck: () => [], only: ['sound'] });
-const submission = { name: 'ann', seed: 1, scripts: [], answers: {}, remarks: ['no scripts'] };
+const submission = { name: 'ann', seed: 1, scripts: [], answers: {}, remarks: ['no scripts'], broken: null };
 
 it.each([
   [new AppError('engine-down', 'The engine is away.'), 'could not be graded: The engine is away.'],

@@ -28,6 +28,7 @@ export async function gradeSubmission(slot: Slot, catalog: Catalog, lab: Lab, su
   const possible = lab.steps.reduce((sum, step) => sum + step.points, 0);
   const base = { submission: name, seed, possible };
   try {
+    if (submission.broken) throw new AppError('bad-request', submission.broken);
     const filled = fillLab(catalog, lab, seed);
     await slot.fresh(filled.topology);
     for (const { file, host, text } of submission.scripts) {

@@ -34,6 +34,7 @@ it('takes scripts in the order of their names, answers and a seed', () => {
     ],
     answers: { mtu: '1450' },
     remarks: [],
+    broken: null,
   });
 });
 
@@ -64,6 +65,22 @@ it('says of each file that cannot be taken which and why, and takes the others',
     'answers.yaml: expected lines such as `check: answer`',
     'seed: not a file',
   ]);
+});
+
+it('says of a script whose name cannot be read that it was not run', () => {
+  const folder = handedIn({ [`10-good.${host}.sh`]: 'echo good' });
+  writeFileSync(Buffer.concat([Buffer.from(`${folder}/20-caf`), Buffer.of(0xe9), Buffer.from(`.${host}.sh`)]), 'echo two');
+  const { scripts, remarks } = readSubmission(folder, lab, 3);
+  expect(scripts.length).toBe(1);
+  expect(remarks).toEqual([expect.stringMatching(/20-caf.*: its name is not UTF-8; rename it/)]);
+});
+
+it('says of a folder that cannot be read why', () => {
+  expect(readSubmission('/no/such/folder', lab, 3)).toMatchObject({
+    scripts: [],
+    remarks: [],
+    broken: 'the folder cannot be read (ENOENT)',
+  });
 });
 
 it('does not wait for what never ends', () => {

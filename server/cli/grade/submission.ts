@@ -17,6 +17,8 @@ export type Submission = {
   readonly answers: Readonly<Record<string, string>>;
   /** What could not be read, in words for the person who handed it in. */
   readonly remarks: readonly string[];
+  /** Why nothing at all can be said of it; null: something can. */
+  readonly broken: string | null;
 };
 
 /** Never throws on what a student wrote: it becomes a remark. Only files of the folder itself are read: a link could lead to anything
@@ -25,8 +27,11 @@ export function readSubmission(folder: string, lab: Lab, seed: number): Submissi
   const hosts = lab.topology.hosts.map((host) => host.name);
   const scripts: Submission['scripts'][number][] = [];
   const remarks: string[] = [];
-  const read = (file: string) => readOwn(folder, file, remarks);
-  for (const file of readdirSync(folder).sort()) {
+  const listed = filesIn(folder);
+  const broken = typeof listed === 'string' ? listed : null;
+  const files = typeof listed === 'string' ? [] : listed;
+  const read = (file: string) => readOwn(folder, file, files.includes(file), remarks);
+  for (const file of files) {
     if (!file.endsWith('.sh')) continue;
     const host = file.slice(0, -'.sh'.length).split('.').pop() ?? '';
     if (!hosts.includes(host)) {
@@ -36,27 +41,38 @@ export function readSubmission(folder: string, lab: Lab, seed: number): Submissi
     const text = read(file);
     if (text !== null) scripts.push({ file, host, text });
   }
-  if (scripts.length === 0) remarks.push('no scripts');
+  if (scripts.length === 0 && !broken) remarks.push('no scripts');
   const answers = answersIn(read('answers.yaml'), remarks);
-  return { name: path.basename(folder), seed: seedIn(read('seed'), seed), scripts, answers, remarks };
+  return { name: path.basename(folder), seed: seedIn(read('seed'), seed), scripts, answers, remarks, broken };
 }
 
-/** null: it is not there, or cannot be taken, which becomes a remark. */
-function readOwn(folder: string, file: string, remarks: string[]): string | null {
-  const full = path.join(folder, file);
-  const found = lstatSync(full, { throwIfNoEntry: false });
-  if (!found) return null;
-  const problem = problemOf(found);
-  if (problem) {
-    remarks.push(`${file}: ${problem}`);
-    return null;
-  }
+function filesIn(folder: string): readonly string[] | string {
   try {
+    return readdirSync(folder).sort();
+  } catch (error) {
+    return `the folder ${unreadable(error)}`;
+  }
+}
+
+const unreadable = (error: unknown): string =>
+  `cannot be read (${error instanceof Error && 'code' in error ? error.code : 'no reason given'})`;
+
+/** null: it is not there, or cannot be taken, which becomes a remark. */
+function readOwn(folder: string, file: string, listed: boolean, remarks: string[]): string | null {
+  const full = path.join(folder, file);
+  try {
+    const found = lstatSync(full, { throwIfNoEntry: false });
+    if (!found && !listed) return null;
+    const problem = found ? problemOf(found) : 'its name is not UTF-8; rename it';
+    if (problem) {
+      remarks.push(`${file}: ${problem}`);
+      return null;
+    }
     const text = readFileSync(full, 'utf8');
     if (!text.includes('\0')) return text;
     remarks.push(`${file}: not plain text (is it saved as UTF-16? UTF-8 is wanted)`);
   } catch (error) {
-    remarks.push(`${file}: cannot be read (${error instanceof Error && 'code' in error ? error.code : 'no reason given'})`);
+    remarks.push(`${file}: ${unreadable(error)}`);
   }
   return null;
 }

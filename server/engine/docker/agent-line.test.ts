@@ -1,17 +1,24 @@
 // The line to an agent: answers find their questions, garbage is skipped and finally ends it, silence has a limit.
 import { Duplex, PassThrough } from 'node:stream';
 import type Docker from 'dockerode';
-import { describe, expect, it, vi } from 'vitest';
-import { AgentLine } from './agent-line.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AgentLine as Line } from './agent-line.ts';
 import { openHostPipes } from './host-pipes.ts';
 import { GREET_DIRECTLY_MS } from './limits.ts';
 
 vi.mock('./host-pipes.ts', () => ({ openHostPipes: vi.fn(() => null) }));
 
+/** All lines of a server share a bound: each test has its own. */
+let AgentLine: typeof import('./agent-line.ts').AgentLine;
+beforeEach(async () => {
+  vi.resetModules();
+  ({ AgentLine } = await import('./agent-line.ts'));
+});
+
 /** A container whose agent is this function: from a frame's id to the bytes it says on standard output. */
 async function lineTo(
   say: (id: string, payload: Buffer) => (string | Buffer)[],
-): Promise<{ line: AgentLine; push: (text: string | Buffer) => void }> {
+): Promise<{ line: Line; push: (text: string | Buffer) => void }> {
   const wrap = (text: string | Buffer): Buffer => {
     const body = Buffer.from(text);
     const head = Buffer.alloc(8);
@@ -47,6 +54,33 @@ it('matches answers to questions in any order, in any cut, between garbage', asy
   expect((await two).toString()).toBe('second');
 });
 
+it('puts together what comes in single bytes', async () => {
+  const ids: string[] = [];
+  const { line, push } = await lineTo((id) => {
+    ids.push(id);
+    return [];
+  });
+  const one = line.request(Buffer.from('x'), 5000);
+  for (const byte of Buffer.from(`noise\npb1 ${ids[0]} 5\nfirst`)) push(Buffer.of(byte));
+  expect((await one).toString()).toBe('first');
+});
+
+it('lets a large answer by that comes too late, and reads nothing in it', async () => {
+  const ids: string[] = [];
+  const { line, push } = await lineTo((id) => {
+    ids.push(id);
+    return [];
+  });
+  const events: string[] = [];
+  line.onEvent = (words) => events.push(words);
+  await expect(line.request(Buffer.from('x'), 10)).rejects.toThrow('in time');
+  push(`pb1 ${ids[0]} 100000\n`);
+  for (let sent = 0; sent < 100_000; sent += 20) push('\npb1 event 5\nagain\n\n');
+  push('pb1 event 7\nnetlink');
+  await expect.poll(() => events).toEqual(['netlink']);
+  expect(line.isClosed).toBe(false);
+});
+
 it('passes events on, answers greetings', async () => {
   const { line, push } = await lineTo((id, payload) => (payload.length ? [] : [`pb1 ${id} 0\n`]));
   const events: string[] = [];
@@ -57,7 +91,7 @@ it('passes events on, answers greetings', async () => {
 });
 
 it('reads what nobody asked for no faster than it may, and goes on by itself', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   try {
     const { line, push } = await lineTo(() => []);
     let heard = 0;
@@ -85,8 +119,62 @@ it('reads what nobody asked for no faster than it may, and goes on by itself', a
   }
 });
 
+it('holds back who floods when all lines together bring too much, and nobody else', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  try {
+    const open = async () => {
+      const heard: string[] = [];
+      const { line, push } = await lineTo(() => []);
+      line.onEvent = (words) => heard.push(words);
+      return { line, heard, push: (count: number) => push('pb1 event 1\nx'.repeat(count)) };
+    };
+    const lines = [await open(), await open(), await open(), await open(), await open()];
+    const quiet = await open();
+    for (const { push } of lines) push(30_000);
+    await expect.poll(() => lines.map(({ heard }) => heard.length)).toEqual(lines.map(() => 30_000));
+    for (const { push } of [...lines, quiet]) push(1);
+    for (const { push } of [...lines, quiet]) push(1);
+    await expect.poll(() => quiet.heard.length).toBe(2);
+    expect(lines.reduce((sum, { heard }) => sum + heard.length, 0)).toBeLessThanOrEqual(150_005);
+    vi.advanceTimersByTime(1000);
+    await expect.poll(() => lines.map(({ heard }) => heard.length)).toEqual(lines.map(() => 30_002));
+    for (const { line } of [...lines, quiet]) line.close();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it('is told once that another agent serves, however often that is said, and no faster than it can be', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  try {
+    const written: string[] = [];
+    const { line, push } = await lineTo((id, payload) => {
+      written.push(`${id} ${payload}`);
+      return [];
+    });
+    push('pb1 event 5\nagain'.repeat(1000));
+    push('pb1 event 5\nagain');
+    await new Promise(setImmediate);
+    expect(written.length).toBe(1);
+    let heard = 0;
+    line.onEvent = () => {
+      heard += 1;
+    };
+    push('pb1 event 7\nnetlink');
+    vi.advanceTimersByTime(20_000);
+    await new Promise(setImmediate);
+    expect(heard).toBe(0);
+    vi.advanceTimersByTime(10_000);
+    await new Promise(setImmediate);
+    expect(heard).toBe(1);
+    line.close();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 it('counts the frames of a keeper, which are many in one of its own', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   try {
     const ids: string[] = [];
     const { line, push } = await lineTo((id) => {

@@ -7,17 +7,26 @@ import type Docker from 'dockerode';
 import { type HostPlace, openHostPipes } from './host-pipes.ts';
 import { GREET_DIRECTLY_MS, GREET_MS } from './limits.ts';
 
+const MAX_HEAD = 128;
 const MAX_FRAME = 16 * 1024 * 1024;
-/** Of a shell; an agent's are a quarter of it (shells.c: PIECE). What comes in one frame is taken in one turn. */
-const MAX_SHELL_FRAME = 64 * 1024;
+/** Of what nobody asked for; an agent's are a quarter of it (shells.c: PIECE). What comes in one frame is taken in one turn. */
+const MAX_UNASKED = 64 * 1024;
 /** Past so much that is no answer to anything the line is cut: in a host the student can write on it. */
 const MAX_GARBAGE = 1024 * 1024;
 /** What nobody asked for (shells' output, events) comes at most so fast, past a first burst: in a host the student can write on the line as
- * fast as a pipe takes it, and the server has one thread for all. A piece is a frame, or 4 KiB of one, or a frame of a shell's keeper in it. `yes` with
- * a page that takes it in comes to 17,000 a second (two cores, two shells of one host); who has root and no page, to millions. */
+ * fast as a pipe takes it, and the server has one thread for all. A piece is a frame, or 4 KiB of one, or a frame of a shell's keeper in it, or
+ * a line that is no frame. `yes` with a page that takes it in comes to 17,000 a second (two cores, two shells of one host); who has root and no
+ * page, to millions. */
 const PIECES_PER_SECOND = 40_000;
 const PIECE_BYTES = 4096;
 const BURST_MS = 1000;
+/** What was read at once, be it a single byte. */
+const READ_PIECES = 0.25;
+/** All that is asked of an agent is asked anew when another serves. Init waits 50 ms between two: twenty a second. */
+const AGAIN_PIECES = 1000;
+/** All lines together: who floods by many at once shares this with all who flood. Who had less than so much in the last second waits for nobody. */
+const ALL_PIECES_PER_SECOND = 120_000;
+const SMALL_PIECES = 4000;
 /** Longer than the agent takes to drop a frame that a dead server left half written (frame.c: CUT_MS). */
 const GREET_AGAIN_MS = 1200;
 /** A host that takes nothing in for so long that this much waits is cut off: the student stopped it. */
@@ -42,6 +51,8 @@ function destroy(way: Way): void {
   for (const end of way.ends) end.destroy();
 }
 
+/** A frame whose payload has not come whole. */
+type Coming = { readonly id: string; readonly payload: Buffer; at: number };
 type Waiting = { resolve: (payload: Buffer) => void; reject: (reason: Error) => void; timer: NodeJS.Timeout };
 
 /** One shell's part of the line; both ways bytes in order. */
@@ -80,16 +91,40 @@ export function demuxStdout(stream: Duplex, onStdout: (data: Buffer) => void): v
   stream.on('data', (chunk: Buffer) => demux.push(chunk));
 }
 
+/** How far what came is ahead of what may come, past a first burst. Not by the machine's date, which can be set back. */
+class Pace {
+  /** Until when it would have kept coming, had it come no faster than it may. */
+  private until = Number.NEGATIVE_INFINITY;
+  constructor(private readonly perSecond: number) {}
+
+  charge(pieces: number): void {
+    this.until = Math.max(this.until, performance.now() - BURST_MS) + (pieces * 1000) / this.perSecond;
+  }
+  get aheadMs(): number {
+    return this.until - performance.now();
+  }
+  /** Of the last second, and what is still ahead. */
+  get pieces(): number {
+    return Math.max(0, ((this.aheadMs + BURST_MS) * this.perSecond) / 1000);
+  }
+}
+
+const allLines = new Pace(ALL_PIECES_PER_SECOND);
+const NOTHING: Buffer = Buffer.alloc(0);
+
 export class AgentLine {
   private readonly waiting = new Map<string, Waiting>();
   private readonly channels = new Map<string, ChannelListener>();
-  private pieces: Buffer[] = [];
-  private size = 0;
-  private wanted = 0;
+  /** Of a line that has not come whole; short. */
+  private head = NOTHING;
+  private coming: Coming | null = null;
+  /** Bytes that belong to a frame which nobody waits for. */
+  private letBy = 0;
   private closed = false;
   private garbage = 0;
-  /** Until when (Date.now) what came would have kept coming, had it come no faster than it may. */
-  private paidUntil = 0;
+  /** Something was sent since what may be left of a frame was last ended. */
+  private sent = true;
+  private readonly pace = new Pace(PIECES_PER_SECOND);
   private pausing: NodeJS.Timeout | null = null;
   /** An unasked frame: what changed in the host's network. */
   onEvent: (words: string) => void = () => {};
@@ -150,9 +185,9 @@ export class AgentLine {
 
   private change(way: Way): void {
     this.way = way;
-    this.pieces = [];
-    this.size = 0;
-    this.wanted = 0;
+    this.head = NOTHING;
+    this.coming = null;
+    this.letBy = 0;
   }
 
   get isClosed(): boolean {
@@ -213,6 +248,7 @@ export class AgentLine {
 
   private send(id: string, payload: Buffer): void {
     if (this.closed) return;
+    this.sent = true;
     this.way.to.write(Buffer.concat([Buffer.from(`pb1 ${id} ${payload.length}\n`, 'latin1'), payload]));
     if (this.way.to.writableLength > MAX_UNSENT) this.close();
   }
@@ -237,50 +273,71 @@ export class AgentLine {
   }
 
   private take(data: Buffer): void {
-    this.pieces.push(data);
-    this.size += data.length;
-    // Large answers come in many pieces: they are joined once, when enough is there.
-    if (this.size < this.wanted) return;
-    const all = Buffer.concat(this.pieces);
-    let at = 0;
-    this.wanted = 0;
-    for (;;) {
-      const end = all.indexOf(10, at);
-      if (end < 0) {
-        if (all.length - at > 128) {
-          this.garbage += all.length - at;
-          at = all.length;
-        }
-        break;
-      }
-      const head = /^pb1 (\S{1,64}) (\d{1,9})$/.exec(all.toString('latin1', at, end));
-      if (!head || Number(head[2]) > (head[1]?.startsWith('=') ? MAX_SHELL_FRAME : MAX_FRAME)) {
-        this.garbage += end + 1 - at;
-        at = end + 1; // not a frame: somebody else wrote on this line
-        continue;
-      }
-      const length = Number(head[2]);
-      if (all.length - end - 1 < length) {
-        this.wanted = end + 1 + length - at;
-        break;
-      }
-      at = end + 1 + length;
-      this.deliver(head[1]!, all.subarray(end + 1, at));
-    }
-    const rest = all.subarray(at);
-    this.pieces = rest.length ? [rest] : [];
-    this.size = rest.length;
+    this.charge(READ_PIECES);
+    for (let at = 0; at < data.length && !this.closed; ) at = this.takePart(data, at);
     if (this.garbage > MAX_GARBAGE) this.close();
     else this.pauseIfAhead();
   }
 
+  /** Takes what is next; answers where the rest begins. What has come is never kept piece by piece: whoever sends single bytes would fill
+   * the memory. */
+  private takePart(data: Buffer, at: number): number {
+    if (this.letBy > 0) {
+      const length = Math.min(this.letBy, data.length - at);
+      this.letBy -= length;
+      return at + length;
+    }
+    if (!this.coming) return this.takeHead(data, at);
+    const { coming } = this;
+    const length = data.copy(coming.payload, coming.at, at);
+    coming.at += length;
+    if (coming.at === coming.payload.length) {
+      this.coming = null;
+      this.deliver(coming.id, coming.payload);
+    }
+    return at + length;
+  }
+
+  private takeHead(data: Buffer, at: number): number {
+    const end = data.indexOf(10, at);
+    const part = data.subarray(at, end < 0 ? data.length : end);
+    const line = Buffer.concat([this.head, part.subarray(0, MAX_HEAD + 1)]);
+    const bytes = this.head.length + part.length;
+    this.head = NOTHING;
+    if (end < 0 && line.length <= MAX_HEAD) {
+      this.head = line;
+      return data.length;
+    }
+    const frame = line.length <= MAX_HEAD ? /^pb1 (\S{1,64}) (\d{1,9})$/.exec(line.toString('latin1')) : null;
+    const [id = '', length] = [frame?.[1], Number(frame?.[2])];
+    if (!frame || length > (id.startsWith('=') ? MAX_UNASKED : MAX_FRAME)) {
+      // Not a frame: somebody else wrote on this line.
+      this.charge(1);
+      this.garbage += bytes + 1;
+      return end < 0 ? data.length : end + 1;
+    }
+    const begin = end + 1;
+    if (length > MAX_UNASKED && !this.waiting.has(id)) {
+      this.garbage += length;
+      this.letBy = length;
+    } else if (data.length - begin >= length) {
+      this.deliver(id, data.subarray(begin, begin + length));
+      return begin + length;
+    } else {
+      // Memory that is not touched before something comes for it.
+      this.coming = { id, payload: Buffer.allocUnsafeSlow(length), at: 0 };
+    }
+    return begin;
+  }
+
   private charge(pieces: number): void {
-    this.paidUntil = Math.max(this.paidUntil, Date.now() - BURST_MS) + (pieces * 1000) / PIECES_PER_SECOND;
+    this.pace.charge(pieces);
+    allLines.charge(pieces);
   }
 
   /** Reads no further until what came may have come; the host's pipe fills meanwhile, and who writes there waits. */
   private pauseIfAhead(): void {
-    const wait = this.paidUntil - Date.now();
+    const wait = Math.max(this.pace.aheadMs, this.pace.pieces > SMALL_PIECES ? allLines.aheadMs : 0);
     if (wait <= 0 || this.pausing) return;
     const [from] = this.way.ends;
     from?.pause();
@@ -319,8 +376,10 @@ export class AgentLine {
 
   /** The agent was killed and another serves now: it knows nothing of what this one was asked. */
   private begunAgain(): void {
+    this.charge(AGAIN_PIECES);
     // Ends what may be left of a frame that the old one had begun to read.
-    this.way.to.write('\n');
+    if (this.sent) this.way.to.write('\n');
+    this.sent = false;
     this.forgetAll('the agent was killed');
   }
 }

@@ -7,6 +7,7 @@ import { ackFrame, helloFrame, inputFrame, KeeperFrames, killFrame, resizeFrame 
 
 /** More than a keeper remembers. */
 const MAX_SIZES = 512;
+const COPIED_BYTES = 4096;
 
 type Heard = { data: Buffer; offset: number } | { code: number | null } | { detached: true };
 
@@ -105,7 +106,8 @@ class DockerPty implements Pty {
     if (this.over) return;
     try {
       const frames = this.frames.push(chunk);
-      this.channel.charge(frames.length);
+      // What is held is copied with each piece that comes.
+      this.channel.charge(frames.length + this.frames.held / COPIED_BYTES);
       for (const frame of frames) {
         if (frame.kind === 'data') this.takeData(frame.data, frame.offset);
         else if (frame.kind === 'sized') this.takeSize(frame);

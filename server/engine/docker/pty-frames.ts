@@ -56,6 +56,12 @@ function sized(payload: Buffer): KeeperFrame {
 /** Collects bytes, gives whole frames. Throws on what no keeper says. */
 export class KeeperFrames {
   private rest: Buffer = Buffer.alloc(0);
+
+  /** Bytes of a frame that has not come whole. */
+  get held(): number {
+    return this.rest.length;
+  }
+
   push(chunk: Buffer): KeeperFrame[] {
     this.rest = this.rest.length ? Buffer.concat([this.rest, chunk]) : chunk;
     const frames: KeeperFrame[] = [];
