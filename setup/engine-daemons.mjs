@@ -95,7 +95,11 @@ async function startContainerd(place, engine) {
   await endProcesses(pidsOf('containerd', place), 5_000);
   rmSync(engine.containerdSocket, { force: true });
   const config = path.join(place.run, 'containerd.toml');
-  writeFileSync(config, 'version = 2\ndisabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.internal.v1.opt"]\n');
+  // When the machine's memory runs out, hosts (500) end before what serves them.
+  writeFileSync(
+    config,
+    'version = 2\noom_score = -900\ndisabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.internal.v1.opt"]\n',
+  );
   const { containerdRoot, containerdState, containerdSocket } = engine;
   const argv = ['containerd', '--config', config, '--root', containerdRoot, '--state', containerdState];
   // A copy beside the data: containerd outlives this clone, and /run is often mounted noexec.

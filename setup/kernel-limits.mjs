@@ -2,10 +2,27 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /**
- * Each container has a session key of its own, and a user other than root may have 200 (keyrings(7), /proc/sys/kernel/keys): with that, the
+ * Keys: each container has a session key of its own, and a user other than root may have 200 (keyrings(7), /proc/sys/kernel/keys): with that, the
  * sixty-seventh lab of three hosts does not start ("unable to create session key: disk quota exceeded").
+ * The others are tables of the whole machine, small enough that one student could fill them and nobody else would get a terminal (pty(7)), an
+ * inotify instance (inotify(7): the namespaces of all hosts were made by one user; dnsmasq wants one), a neighbour (arp(7): past gc_thresh3 there are no
+ * more, in any network namespace) or a full pipe (pipe(7)). Raised, what fills them first is that host's own limit of memory or files; neighbours
+ * excepted, which are only many.
  */
-const LIMITS = { '/proc/sys/kernel/keys/maxkeys': 20_000, '/proc/sys/kernel/keys/maxbytes': 2_000_000 };
+const LIMITS = {
+  '/proc/sys/kernel/keys/maxkeys': 20_000,
+  '/proc/sys/kernel/keys/maxbytes': 2_000_000,
+  '/proc/sys/kernel/pty/max': 65_536,
+  '/proc/sys/fs/inotify/max_user_instances': 100_000,
+  '/proc/sys/fs/inotify/max_user_watches': 1_000_000,
+  '/proc/sys/fs/aio-max-nr': 1_048_576,
+  '/proc/sys/fs/pipe-user-pages-soft': 1_048_576,
+  ...Object.fromEntries(
+    ['ipv4', 'ipv6'].flatMap((family) =>
+      [16_384, 65_536, 131_072].map((most, n) => [`/proc/sys/net/${family}/neigh/default/gc_thresh${n + 1}`, most]),
+    ),
+  ),
+};
 
 /**
  * Raises what is lower; never lowers. Without the right to, the machine's own limits hold: fewer labs at once, and the start of one too many says so.

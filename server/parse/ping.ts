@@ -14,6 +14,8 @@ export type Ping = {
     readonly received: number;
     readonly errors: number;
     readonly lossPercent: number;
+    /** Between the first and the last that was sent; null: not said (busybox). */
+    readonly timeMs: number | null;
   } | null;
   readonly replies: readonly PingReply[];
   /** Errors as they were said: "Destination Host Unreachable", "Network is unreachable", "message too long". */
@@ -25,7 +27,7 @@ export type Ping = {
 const REPLY =
   /^\d+ bytes from ([0-9a-fA-F.:%\w-]{1,64})(?: \([^)]*\))?:? (?:icmp_)?seq=(\d+)(?: ttl=(\d+))?(?: time[=<]([\d.]+) ms)?/;
 const SUMMARY =
-  /^(\d+) packets transmitted, (\d+) (?:packets )?received(?:, \+\d+ duplicates)?(?:, \+(\d+) errors)?, ([\d.]+)% packet loss/;
+  /^(\d+) packets transmitted, (\d+) (?:packets )?received(?:, \+\d+ duplicates)?(?:, \+(\d+) errors)?, ([\d.]+)% packet loss(?:, time (\d+)ms)?/;
 
 /** stdout, with or without stderr. Throws ParseError on what is not of ping. */
 export function parsePing(text: string): Ping {
@@ -47,12 +49,13 @@ export function parsePing(text: string): Ping {
         timeMs: time ? Number(time) : null,
       });
     } else if (counted) {
-      const [, transmitted, received, errors = '0', loss] = counted;
+      const [, transmitted, received, errors = '0', loss, time] = counted;
       summary = {
         transmitted: Number(transmitted),
         received: Number(received),
         errors: Number(errors),
         lossPercent: Number(loss),
+        timeMs: time === undefined ? null : Number(time),
       };
     } else if (refused) complaints.push(refused[1] ?? '');
   }

@@ -56,6 +56,11 @@ export const ATTACKS: readonly Attack[] = [
   { name: 'drops the machine’s caches', script: 'echo 3 > /proc/sys/vm/drop_caches', fails: DENIED },
   { name: 'reads the kernel log', script: 'dmesg', fails: DENIED },
   { name: 'loads a module', script: `modprobe dummy 2>&1; ${call(313, 0, 0, 0)}`, fails: REFUSED_CALL },
+  { name: 'speaks to the machine below this one', script: call(41, 40, 1, 0), fails: /call -1 97\b/ },
+  { name: 'has the kernel encrypt for it', script: call(41, 38, 5, 0), fails: /call -1 97\b/ },
+  { name: 'has the kernel work past its filters', script: call(425, 8, 0), fails: /call -1 38\b/ },
+  { name: 'calls as another machine would', script: call('0x40000000 + 39'), fails: /call -1 38\b/ },
+  { name: 'lets itself be put off with a lock in hand', script: 'chrt -i 0 true', fails: DENIED },
   { name: 'starts another kernel', script: call(246, 0, 0, 0, 0), fails: REFUSED_CALL },
   { name: 'restarts the machine', script: call(169, '0xfee1dead', 672274793, '0x1234567', 0), fails: REFUSED_CALL },
   {

@@ -83,6 +83,22 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.end());
 
+it('who fills the capture in which nothing should be seen, before anything can be, has proved nothing', async () => {
+  const spec = { on: { host: 'compute1', dev: 'eth1' }, while: { ping: { from: 'vm1', to: 'vm2' } }, expect: { nothing: true } };
+  expect(await lab.verdict('capture', spec)).toBe('seen');
+  const flood = `
+import socket, time
+s = socket.socket(17, 3, 0); s.bind(("eth1", 0))
+end = time.time() + 60
+while time.time() < end:
+    try: s.send(bytes(6) + bytes([2, 0, 0, 0, 0, 9, 0x88, 0xb5]) + bytes(50))
+    except OSError: pass`;
+  await lab.on('compute1', `tc qdisc del dev eth1 root; (python3 -c '${flood}') > /dev/null 2>&1 & echo $! > /tmp/flood`);
+  const verdict = await lab.verdict('capture', spec);
+  await lab.on('compute1', 'pkill -P $(cat /tmp/flood); kill $(cat /tmp/flood); true');
+  expect(verdict).toBe('inconclusive: the capture on eth1 was ended, or full, before the probe was over');
+});
+
 describe('a host full of liars', () => {
   it('gets the verdicts of an honest one', async () => {
     const all = async (): Promise<readonly string[]> => {

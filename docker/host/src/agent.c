@@ -93,6 +93,7 @@ void agent_loop(const char *root, bool shells) {
 }
 
 int agent_main(bool probe) {
+  if (probe) filter_install();
   frame_init();
   if (probe && fork() == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);

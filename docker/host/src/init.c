@@ -43,10 +43,22 @@ static void make_writable(const char *dir, int number) {
   if (mount(upper, dir, NULL, MS_BIND, NULL) < 0) fprintf(stderr, "pb: %s stays read-only: %s\n", dir, strerror(errno));
 }
 
+static pid_t follower;
+
+/* Bounds what a loop of bridges can send, in each namespace (follow.c). */
+static void start_follower(void) {
+  follower = fork();
+  if (follower != 0) return;
+  prctl(PR_SET_NAME, "pb follow");
+  close(0);
+  follow_loop("", true, false);
+}
+
 /* The agent, again and again: the student may kill it or stop it. Its shells live on with their keepers, and the server
  * is told to join them again. Returns at the end of standard input. */
 static void serve(void) {
   for (bool again = false;; again = true) {
+    if (follower < 0) start_follower();
     pid_t pid = fork();
     if (pid == 0) {
       prctl(PR_SET_NAME, "pb agent");
@@ -58,6 +70,8 @@ static void serve(void) {
     while (pid > 0) {
       pid_t one = waitpid(-1, &status, WUNTRACED);
       if (one < 0 && errno == EINTR) continue;
+      if (one == follower && WIFSTOPPED(status)) kill(follower, SIGKILL);
+      else if (one == follower) start_follower();
       if (one != pid) continue; /* an orphan's end */
       if (!WIFSTOPPED(status)) break;
       kill(pid, SIGKILL);
@@ -70,6 +84,7 @@ static void serve(void) {
 }
 
 int init_main(void) {
+  filter_install();
   umask(022);
   for (size_t i = 0; i < sizeof writable / sizeof *writable; i++) make_writable(writable[i], (int)i);
   mkdir("/run/netns", 0755), mkdir("/run/openvswitch", 0755), mkdir("/run/lock", 01777);
@@ -85,11 +100,7 @@ int init_main(void) {
 
   frame_init();
   frame_pipe();
-  if (fork() == 0) {
-    prctl(PR_SET_NAME, "pb follow");
-    close(0);
-    follow_loop("", true, false);
-  }
+  start_follower();
   serve();
   /* The server's end of the line went away; the host stays. */
   for (;;)

@@ -250,7 +250,7 @@ static void start_shell(const char *name, const char *instance) {
   setenv("SHELL", "/bin/bash", 1), setenv("TERM", "xterm-256color", 1), setenv("LANG", "C.UTF-8", 1);
   setenv("PATCHBAY_SHELL", name, 1);
   if (chdir("/root") < 0) {}
-  write_file("/proc/self/oom_score_adj", "500"); /* when memory runs out, what people run ends before the host does */
+  write_file("/proc/self/oom_score_adj", "900"); /* when memory runs out, what people run ends before the host does */
   if (*instance) execv("/usr/bin/instance", console);
   else execv("/bin/bash", plain);
   perror("shell");

@@ -84,6 +84,9 @@ int flows_poll(struct pollfd *p);
 /* True when a flow changed. p as filled by flows_poll, and polled. */
 bool flows_take(const struct pollfd *p, int count);
 
+/* filter.c: for this process and all that it starts; ends it when the kernel does not take it. */
+void filter_install(void);
+
 /* ovs.c */
 bool ovs_kernel_datapath(void);
 int ovs_vsctl(int argc, char **argv);

@@ -17,6 +17,8 @@ const CAPABILITIES = [
   'KILL',
   'NET_BIND_SERVICE',
 ];
+/** proc(5): from -1000 to 1000. What a shell runs has 900 (keep.c). */
+const OOM_SCORE = 500;
 const MiB = 1024 * 1024;
 export const HOST_MEMORY_BYTES = 256 * MiB;
 
@@ -32,6 +34,8 @@ function common(config: ContainerConfig, role: Role): Docker.ContainerCreateOpti
     AttachStdout: true,
     Tty: false,
     HostConfig: {
+      // When the machine's memory runs out, hosts end before what serves them.
+      OomScoreAdj: OOM_SCORE,
       CapDrop: ['ALL'],
       CapAdd: CAPABILITIES,
       // apparmor: it would forbid mount, which `ip netns` needs.

@@ -11,6 +11,16 @@ import { hostName, parseName, probeName } from './names.ts';
 import { removeContainer, type StartParts } from './started-host.ts';
 
 const AGAIN_MS = 1000;
+/** One that lives for less was killed on purpose, or cannot live: the next one waits twice as long, up to MOST_AGAIN_MS. */
+const SHORT_LIFE_MS = 10_000;
+const MOST_AGAIN_MS = 60_000;
+/** A wait as long as this one holds for who asks, too: a page asks every two seconds. */
+const SAID_MS = 4_000;
+
+/** How long the next probe waits, ms, after one that lived so long; `before`: how long that one had waited. */
+export function waitAfter(livedMs: number, before: number | undefined): number {
+  return livedMs < SHORT_LIFE_MS && before !== undefined ? Math.min(MOST_AGAIN_MS, 2 * before) : AGAIN_MS;
+}
 
 export type ProbesParts = StartParts & {
   readonly lines: Lines;
@@ -21,7 +31,11 @@ export type ProbesParts = StartParts & {
 
 export class Probes {
   private readonly starting = new Map<string, Promise<void>>();
-  private readonly up = new Set<string>();
+  private readonly up = new Map<string, { readonly since: number }>();
+  /** How long the next one waits, of those whose last lives were short. */
+  private readonly waits = new Map<string, number>();
+  /** Until when (performance.now) none is made. */
+  private readonly restUntil = new Map<string, number>();
   /** Sessions whose hosts are being taken away just now: no probe is made for them. */
   private readonly closed = new Set<string>();
   private disposed = false;
@@ -53,6 +67,8 @@ export class Probes {
     const name = probeName(session, host);
     if (this.up.has(name)) return Promise.resolve();
     if (this.closed.has(session)) return Promise.reject(hostDown(host));
+    const rest = (this.restUntil.get(name) ?? 0) - performance.now();
+    if (rest > 0) return Promise.reject(keepsEnding(host, rest));
     let starting = this.starting.get(name);
     if (!starting) {
       const begun = this.start(session, host).finally(() => {
@@ -74,6 +90,8 @@ export class Probes {
   forget(session: string, host: string): void {
     const name = probeName(session, host);
     this.up.delete(name);
+    this.waits.delete(name);
+    this.restUntil.delete(name);
     this.starting.delete(name);
     this.parts.lines.drop(name);
   }
@@ -112,7 +130,7 @@ export class Probes {
       };
       line.onClose = () => this.onLost(session, host);
       lines.adopt(name, line, true);
-      this.up.add(name);
+      this.up.set(name, { since: performance.now() });
       container.inspect().then(
         (info) => mounts.hide(info),
         () => {},
@@ -141,8 +159,14 @@ export class Probes {
   }
 
   private onLost(session: string, host: string): void {
-    const wasUp = this.up.delete(probeName(session, host));
-    if (!wasUp || this.disposed || !this.parts.isWatched(session)) return;
+    const name = probeName(session, host);
+    const life = this.up.get(name);
+    this.up.delete(name);
+    if (!life || this.disposed) return;
+    const wait = waitAfter(performance.now() - life.since, this.waits.get(name));
+    this.waits.set(name, wait);
+    if (wait >= SAID_MS) this.restUntil.set(name, performance.now() + wait - 100);
+    if (!this.parts.isWatched(session)) return;
     setTimeout(() => {
       if (this.disposed || !this.parts.isWatched(session)) return;
       // What changed while nobody looked is not known: look again.
@@ -150,7 +174,7 @@ export class Probes {
         () => this.parts.onChange({ session, host, source: 'host' }),
         () => {},
       );
-    }, AGAIN_MS).unref();
+    }, wait).unref();
   }
 }
 
@@ -163,6 +187,11 @@ function couldNotLook(host: string, log: string, cause?: unknown): AppError {
     log,
     cause,
   });
+}
+
+function keepsEnding(host: string, restMs: number): AppError {
+  const words = `What looks at ${host} is ended again and again by something that runs there. It looks again in ${Math.ceil(restMs / 1000)} seconds.`;
+  return new AppError('could-not-look', words);
 }
 
 function hostDown(host: string, cause?: unknown): AppError {

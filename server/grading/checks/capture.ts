@@ -96,7 +96,8 @@ export const capture = defineKind({
     } else if (!look.stimulus.delivered)
       return [finding('not-delivered', where, `the ${what} is answered`, look.stimulus.said || 'no answer')];
     const first = frames[0];
-    return first ? [finding('seen', where, `nothing of the ${what}`, sayFrame(first))] : [];
+    if (first) return [finding('seen', where, `nothing of the ${what}`, sayFrame(first))];
+    return look.on.whole ? [] : { blind: `the capture on ${spec.on.dev} was ended, or full, before the probe was over` };
   },
 });
 

@@ -18,7 +18,12 @@ const CaptureArgs = z.object({
 });
 type CaptureArgs = z.infer<typeof CaptureArgs>;
 
-const SpotFact = z.strictObject({ device: z.boolean(), frames: listOf<Frame>('vlans', 'text') });
+const SpotFact = z.strictObject({
+  device: z.boolean(),
+  frames: listOf<Frame>('vlans', 'text'),
+  /** It went on until the probe was over: that nothing more was seen says something. */
+  whole: z.boolean().default(true),
+});
 const CaptureFact = z.strictObject({ on: SpotFact, also: SpotFact.optional(), stimulus: StimulusFact });
 export type CaptureFact = z.infer<typeof CaptureFact>;
 
@@ -35,11 +40,13 @@ done
 cat "$name.err" >&2
 exit 1
 `;
+/** Somebody in the host ended it, or more came by than it takes. */
+const ENDED_EARLY = 'the capture had ended before';
 const STOP = `
 name=/tmp/pb-$1
 pid=$(cat "$name.pid") || exit 1
 sleep 0.05
-kill -TERM "$pid" 2>/dev/null
+kill -TERM "$pid" 2>/dev/null || echo "${ENDED_EARLY}" >&2
 tries=0
 while kill -0 "$pid" 2>/dev/null && [ $tries -lt 100 ]; do sleep 0.01; tries=$((tries + 1)); done
 cat "$name.out"; cat "$name.err" >&2
@@ -103,10 +110,16 @@ export const capture = defineObserver<CaptureArgs, CaptureFact>({
       const begun = records[index];
       const ended = records[records.length - spots + index];
       if (begun?.exitCode !== 0) {
-        if (/No such device|doesn't exist|not up/i.test(begun?.stderr ?? '')) seen.push({ device: false, frames: [] });
+        if (/No such device|doesn't exist|not up/i.test(begun?.stderr ?? ''))
+          seen.push({ device: false, frames: [], whole: true });
         else return { blind: sayFailure(begun, 'tcpdump') };
       } else if (ended?.exitCode !== 0 || !/packets? captured/.test(ended.stderr)) return { blind: sayFailure(ended, 'tcpdump') };
-      else seen.push({ device: true, frames: parseTcpdump(ended.stdout) });
+      else
+        seen.push({
+          device: true,
+          frames: parseTcpdump(ended.stdout),
+          whole: !ended.stderr.includes(ENDED_EARLY) && !ended.truncated,
+        });
     }
     const stimulus = readStimulus(args.stimulus, records.slice(spots, records.length - spots));
     if ('blind' in stimulus) return stimulus;

@@ -25,6 +25,11 @@ describe('a ping that nobody answers', () => {
         seen: { received: 0, said: expect.stringContaining('Destination Host Unreachable'), ms: null },
       });
   });
+  it('proves nothing when it was ended before its time', () => {
+    expect(seen({ ...silence, stdout: silence.stdout.replace('1600ms', '204ms') }, said('[]'))).toEqual({
+      blind: expect.stringContaining('ping'),
+    });
+  });
   it('is silence where the neighbour is known, or is another (a gateway)', () => {
     for (const table of [neighbour('REACHABLE'), said('[]')])
       expect(seen(silence, table)).toEqual({ seen: { received: 0, said: '', ms: null } });

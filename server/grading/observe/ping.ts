@@ -52,11 +52,14 @@ export function pingCommand(args: PingArgs, netns: string | undefined): Command 
   return { argv, timeoutMs: 10_000, ...(netns !== undefined && { netns }) };
 }
 
-/** Undefined: ping could not be run at all. No summary means that ping could not send, and it says why. */
-export function readPing(record: ExecRecord | undefined): PingFact | undefined {
+/** Undefined: ping could not be run, or not to its end: silence says something when ping has asked for long enough of the
+ * `seconds` that it was given, and anybody in the host may end it before. No summary means that ping could not send, and it says why. */
+export function readPing(record: ExecRecord | undefined, seconds: number): PingFact | undefined {
   if (!record || record.exitCode === null) return undefined;
   const { summary, complaints, replies } = parsePing(`${record.stdout}\n${record.stderr}`);
   if (!summary && complaints.length === 0) return undefined;
+  const asked = summary?.timeMs ?? Number.POSITIVE_INFINITY;
+  if (summary?.received === 0 && complaints.length === 0 && asked < seconds * 500) return undefined;
   return {
     received: summary?.received ?? 0,
     said: (complaints.at(-1) ?? '').replace(/^(connect|sendmsg|local error): /, '').slice(0, 200),
@@ -73,8 +76,8 @@ export const ping = defineObserver<PingArgs, PingFact>({
     { host: place.host, commands: [pingCommand(args, place.netns), neighbourCommand(args, place.netns)] },
   ],
   claims: ({ to }, place) => sharing(place, to),
-  read: ([record, neighbour]) => {
-    const fact = readPing(record);
+  read: ([record, neighbour], { seconds }) => {
+    const fact = readPing(record, seconds);
     if (!fact) return { blind: sayFailure(record, 'ping') };
     const silent = fact.received === 0 && fact.said === '' && isUnresolved(neighbour);
     return { seen: silent ? { ...fact, said: 'Destination Host Unreachable (nobody answers ARP for this address)' } : fact };

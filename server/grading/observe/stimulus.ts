@@ -59,10 +59,10 @@ export function readStimulus(stimulus: Stimulus, records: readonly ExecRecord[])
   const [record] = records;
   switch (stimulus.do) {
     case 'ping': {
-      const fact = readPing(record);
+      const fact = readPing(record, stimulus.seconds);
       return fact
         ? { seen: { delivered: fact.received > 0, said: fact.said, ms: fact.ms } }
-        : { blind: 'the ping of the capture could not be run' };
+        : { blind: 'the ping could not be run to its end' };
     }
     case 'tcp': {
       const read = readTcp(stimulus, records);
