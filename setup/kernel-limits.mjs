@@ -6,8 +6,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
  * sixty-seventh lab of three hosts does not start ("unable to create session key: disk quota exceeded").
  * The others are tables of the whole machine, small enough that one student could fill them and nobody else would get a terminal (pty(7)), an
  * inotify instance (inotify(7): the namespaces of all hosts were made by one user; dnsmasq wants one), a neighbour (arp(7): past gc_thresh3 there are no
- * more, in any network namespace) or a full pipe (pipe(7)). Raised, what fills them first is that host's own limit of memory or files; neighbours
- * excepted, which are only many.
+ * more, in any network namespace) or a full pipe (pipe(7)). Raised, one process no longer does it. Inotify and pipes are
+ * bounded by the host's memory then; terminals and neighbours are only many.
  */
 const LIMITS = {
   '/proc/sys/kernel/keys/maxkeys': 20_000,
