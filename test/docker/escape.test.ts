@@ -76,7 +76,7 @@ it('root who ends his probe as often as it comes is told so, and it is not made 
   const own = newSession();
   await test.engine.create(own, PAIR);
   const unwatch = test.engine.watch(own, () => undefined);
-  const end = ['/bin/sh', '-c', 'for n in $(seq 600); do pkill -9 -f "pb probe"; sleep 0.1; done > /dev/null 2>&1 &'];
+  const end = ['/bin/sh', '-c', 'for n in $(seq 600); do pkill -9 -f "pb [p]robe"; sleep 0.1; done > /dev/null 2>&1 &'];
   await test.engine.exec(own, 'compute1', end, { by: 'host' });
   const look = () => test.engine.batch(own, 'compute1', [{ argv: ['true'] }]).then(() => '', String);
   await expect.poll(look, { timeout: 60_000, interval: 200 }).toContain('is ended again and again');
@@ -140,7 +140,7 @@ it('who ends what bounds the wires of a host gets another', async () => {
     (await test.engine.exec(session, 'compute1', ['/bin/sh', '-c', line], { by: 'host' })).stdout;
   await run('pkill -x "pb follow"');
   await run('ip link add w1 type veth peer name w2');
-  await expect.poll(() => run('tc qdisc show dev w1; tc qdisc show dev w2')).toMatch(/tbf.*dev w1.*\n.*tbf.*dev w2/);
+  await expect.poll(() => run('tc qdisc show dev w1; tc qdisc show dev w2')).toMatch(/tbf.*\n.*tbf/);
   await run('pkill -STOP -x "pb follow"; ip link del w1');
   await run('ip link add w3 type veth peer name w4');
   await expect.poll(() => run('tc qdisc show dev w3')).toMatch(/tbf/);

@@ -90,10 +90,15 @@ it('who fills the capture in which nothing should be seen, before anything can b
 import socket, time
 s = socket.socket(17, 3, 0); s.bind(("eth1", 0))
 end = time.time() + 60
+for n in range(1000): s.send(bytes(64))
+open("/tmp/flooding", "w")
 while time.time() < end:
     try: s.send(bytes(6) + bytes([2, 0, 0, 0, 0, 9, 0x88, 0xb5]) + bytes(50))
     except OSError: pass`;
-  await lab.on('compute1', `tc qdisc del dev eth1 root; (python3 -c '${flood}') > /dev/null 2>&1 & echo $! > /tmp/flood`);
+  await lab.on(
+    'compute1',
+    `tc qdisc del dev eth1 root; (python3 -c '${flood}') > /dev/null 2>&1 & echo $! > /tmp/flood; until [ -e /tmp/flooding ]; do sleep 0.05; done`,
+  );
   const verdict = await lab.verdict('capture', spec);
   await lab.on('compute1', 'pkill -P $(cat /tmp/flood); kill $(cat /tmp/flood); true');
   expect(verdict).toBe('inconclusive: the capture on eth1 was ended, or full, before the probe was over');
