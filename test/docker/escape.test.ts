@@ -136,14 +136,15 @@ it('a storm on a wire or in a loop of bridges leaves the neighbours their termin
 });
 
 it('who ends what bounds the wires of a host gets another', async () => {
+  // By their whole paths: programs of these names were put in their places above.
   const run = async (line: string) =>
     (await test.engine.exec(session, 'compute1', ['/bin/sh', '-c', line], { by: 'host' })).stdout;
-  await run('pkill -x "pb follow"');
-  await run('ip link add w1 type veth peer name w2');
-  await expect.poll(() => run('tc qdisc show dev w1; tc qdisc show dev w2')).toMatch(/tbf.*\n.*tbf/);
-  await run('pkill -STOP -x "pb follow"; ip link del w1');
-  await run('ip link add w3 type veth peer name w4');
-  await expect.poll(() => run('tc qdisc show dev w3')).toMatch(/tbf/);
+  await run('/usr/bin/pkill -x "pb follow"');
+  await run('/usr/sbin/ip link add w1 type veth peer name w2');
+  await expect.poll(() => run('/usr/sbin/tc qdisc show dev w1; /usr/sbin/tc qdisc show dev w2')).toMatch(/tbf.*\n.*tbf/);
+  await run('/usr/bin/pkill -STOP -x "pb follow"; /usr/sbin/ip link del w1');
+  await run('/usr/sbin/ip link add w3 type veth peer name w4');
+  await expect.poll(() => run('/usr/sbin/tc qdisc show dev w3')).toMatch(/tbf/);
 });
 
 it('frames that nobody asked for, as fast as the line takes them, are read no faster than they may be', async () => {
