@@ -13,6 +13,7 @@ const AT_ONCE = 4;
 /** A large class signs in at once. */
 const MAX_WAITING = 500;
 const MAX_KEYS = 10_000;
+const GUESSED = 'Too many wrong passwords.';
 
 type Counts = Map<string, { count: number; until: number }>;
 
@@ -36,13 +37,13 @@ export class LoginLimit {
       [`address ${who.address}`, WRONG.address],
       [`name ${who.name}`, WRONG.name],
     ]);
-    this.refuse(this.counts, wrong, 'Too many wrong passwords.');
+    this.refuse(this.counts, wrong, GUESSED);
     this.refuse(this.tries, new Map([[pair, TRIES]]), 'That was very often in a short time.');
     this.count(this.tries, pair);
     await this.turn();
     try {
       // Others of these may have been wrong meanwhile.
-      this.refuse(this.counts, wrong, 'Too many wrong passwords.');
+      this.refuse(this.counts, wrong, GUESSED);
       const result = await check();
       // Not that of the address: who has an account could wipe out guesses at others' by signing in.
       this.counts.delete(pair);

@@ -4,13 +4,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
+import { AgentFrames } from './agent-frames.ts';
 import { type HostPlace, openHostPipes } from './host-pipes.ts';
 import { GREET_DIRECTLY_MS, GREET_MS } from './limits.ts';
+import { Pace } from './pace.ts';
 
-const MAX_HEAD = 128;
-const MAX_FRAME = 16 * 1024 * 1024;
-/** Of what nobody asked for; an agent's are a quarter of it (shells.c: PIECE). What comes in one frame is taken in one turn. */
-const MAX_UNASKED = 64 * 1024;
 /** Past so much that is no answer to anything the line is cut: in a host the student can write on it. */
 const MAX_GARBAGE = 1024 * 1024;
 /** What nobody asked for (shells' output, events) comes at most so fast, past a first burst: in a host the student can write on the line as
@@ -19,7 +17,6 @@ const MAX_GARBAGE = 1024 * 1024;
  * page, to millions. */
 const PIECES_PER_SECOND = 40_000;
 const PIECE_BYTES = 4096;
-const BURST_MS = 1000;
 /** What was read at once, be it a single byte. */
 const READ_PIECES = 0.25;
 /** All that is asked of an agent is asked anew when another serves. Init waits 50 ms between two: twenty a second. */
@@ -51,8 +48,6 @@ function destroy(way: Way): void {
   for (const end of way.ends) end.destroy();
 }
 
-/** A frame whose payload has not come whole. */
-type Coming = { readonly id: string; readonly payload: Buffer; at: number };
 type Waiting = { resolve: (payload: Buffer) => void; reject: (reason: Error) => void; timer: NodeJS.Timeout };
 
 /** One shell's part of the line; both ways bytes in order. */
@@ -91,35 +86,16 @@ export function demuxStdout(stream: Duplex, onStdout: (data: Buffer) => void): v
   stream.on('data', (chunk: Buffer) => demux.push(chunk));
 }
 
-/** How far what came is ahead of what may come, past a first burst. Not by the machine's date, which can be set back. */
-class Pace {
-  /** Until when it would have kept coming, had it come no faster than it may. */
-  private until = Number.NEGATIVE_INFINITY;
-  constructor(private readonly perSecond: number) {}
-
-  charge(pieces: number): void {
-    this.until = Math.max(this.until, performance.now() - BURST_MS) + (pieces * 1000) / this.perSecond;
-  }
-  get aheadMs(): number {
-    return this.until - performance.now();
-  }
-  /** Of the last second, and what is still ahead. */
-  get pieces(): number {
-    return Math.max(0, ((this.aheadMs + BURST_MS) * this.perSecond) / 1000);
-  }
-}
-
 const allLines = new Pace(ALL_PIECES_PER_SECOND);
-const NOTHING: Buffer = Buffer.alloc(0);
 
 export class AgentLine {
   private readonly waiting = new Map<string, Waiting>();
   private readonly channels = new Map<string, ChannelListener>();
-  /** Of a line that has not come whole; short. */
-  private head = NOTHING;
-  private coming: Coming | null = null;
-  /** Bytes that belong to a frame which nobody waits for. */
-  private letBy = 0;
+  private readonly frames = new AgentFrames({
+    frame: (id, payload) => this.deliver(id, payload),
+    isAwaited: (id) => this.waiting.has(id),
+    garbage: (bytes) => this.discard(bytes),
+  });
   private closed = false;
   private garbage = 0;
   /** Something was sent since what may be left of a frame was last ended. */
@@ -185,9 +161,7 @@ export class AgentLine {
 
   private change(way: Way): void {
     this.way = way;
-    this.head = NOTHING;
-    this.coming = null;
-    this.letBy = 0;
+    this.frames.reset();
   }
 
   get isClosed(): boolean {
@@ -274,60 +248,14 @@ export class AgentLine {
 
   private take(data: Buffer): void {
     this.charge(READ_PIECES);
-    for (let at = 0; at < data.length && !this.closed; ) at = this.takePart(data, at);
+    this.frames.push(data);
     if (this.garbage > MAX_GARBAGE) this.close();
     else this.pauseIfAhead();
   }
 
-  /** Takes what is next; answers where the rest begins. What has come is never kept piece by piece: whoever sends single bytes would fill
-   * the memory. */
-  private takePart(data: Buffer, at: number): number {
-    if (this.letBy > 0) {
-      const length = Math.min(this.letBy, data.length - at);
-      this.letBy -= length;
-      return at + length;
-    }
-    if (!this.coming) return this.takeHead(data, at);
-    const { coming } = this;
-    const length = data.copy(coming.payload, coming.at, at);
-    coming.at += length;
-    if (coming.at === coming.payload.length) {
-      this.coming = null;
-      this.deliver(coming.id, coming.payload);
-    }
-    return at + length;
-  }
-
-  private takeHead(data: Buffer, at: number): number {
-    const end = data.indexOf(10, at);
-    const part = data.subarray(at, end < 0 ? data.length : end);
-    const line = Buffer.concat([this.head, part.subarray(0, MAX_HEAD + 1)]);
-    const bytes = this.head.length + part.length;
-    this.head = NOTHING;
-    if (end < 0 && line.length <= MAX_HEAD) {
-      this.head = line;
-      return data.length;
-    }
-    const frame = line.length <= MAX_HEAD ? /^pb1 (\S{1,64}) (\d{1,9})$/.exec(line.toString('latin1')) : null;
-    const [id = '', length] = [frame?.[1], Number(frame?.[2])];
-    if (!frame || length > (id.startsWith('=') ? MAX_UNASKED : MAX_FRAME)) {
-      // Not a frame: somebody else wrote on this line.
-      this.charge(1);
-      this.garbage += bytes + 1;
-      return end < 0 ? data.length : end + 1;
-    }
-    const begin = end + 1;
-    if (length > MAX_UNASKED && !this.waiting.has(id)) {
-      this.garbage += length;
-      this.letBy = length;
-    } else if (data.length - begin >= length) {
-      this.deliver(id, data.subarray(begin, begin + length));
-      return begin + length;
-    } else {
-      // Memory that is not touched before something comes for it.
-      this.coming = { id, payload: Buffer.allocUnsafeSlow(length), at: 0 };
-    }
-    return begin;
+  private discard(bytes: number): void {
+    this.charge(1);
+    this.garbage += bytes;
   }
 
   private charge(pieces: number): void {
@@ -348,6 +276,8 @@ export class AgentLine {
   }
 
   private deliver(id: string, payload: Buffer): void {
+    // One before it, in what was read at once, may have ended the line.
+    if (this.closed) return;
     const waiting = this.waiting.get(id);
     if (waiting) {
       this.waiting.delete(id);

@@ -32,10 +32,8 @@ export type ProbesParts = StartParts & {
 export class Probes {
   private readonly starting = new Map<string, Promise<void>>();
   private readonly up = new Map<string, { readonly since: number }>();
-  /** How long the next one waits, of those whose last lives were short. */
-  private readonly waits = new Map<string, number>();
-  /** Until when (performance.now) none is made. */
-  private readonly restUntil = new Map<string, number>();
+  /** How long the next one waits after the last one's end, and until when (performance.now) also for who asks. */
+  private readonly rests = new Map<string, { readonly waitMs: number; until: number }>();
   /** Sessions whose hosts are being taken away just now: no probe is made for them. */
   private readonly closed = new Set<string>();
   private disposed = false;
@@ -67,7 +65,7 @@ export class Probes {
     const name = probeName(session, host);
     if (this.up.has(name)) return Promise.resolve();
     if (this.closed.has(session)) return Promise.reject(hostDown(host));
-    const rest = (this.restUntil.get(name) ?? 0) - performance.now();
+    const rest = (this.rests.get(name)?.until ?? 0) - performance.now();
     if (rest > 0) return Promise.reject(keepsEnding(host, rest));
     let starting = this.starting.get(name);
     if (!starting) {
@@ -90,8 +88,7 @@ export class Probes {
   forget(session: string, host: string): void {
     const name = probeName(session, host);
     this.up.delete(name);
-    this.waits.delete(name);
-    this.restUntil.delete(name);
+    this.rests.delete(name);
     this.starting.delete(name);
     this.parts.lines.drop(name);
   }
@@ -163,18 +160,19 @@ export class Probes {
     const life = this.up.get(name);
     this.up.delete(name);
     if (!life || this.disposed) return;
-    const wait = waitAfter(performance.now() - life.since, this.waits.get(name));
-    this.waits.set(name, wait);
-    if (wait >= SAID_MS) this.restUntil.set(name, performance.now() + wait - 100);
+    const waitMs = waitAfter(performance.now() - life.since, this.rests.get(name)?.waitMs);
+    const rest = { waitMs, until: waitMs >= SAID_MS ? performance.now() + waitMs : 0 };
+    this.rests.set(name, rest);
     if (!this.parts.isWatched(session)) return;
     setTimeout(() => {
+      rest.until = 0;
       if (this.disposed || !this.parts.isWatched(session)) return;
       // What changed while nobody looked is not known: look again.
       this.ensure(session, host).then(
         () => this.parts.onChange({ session, host, source: 'host' }),
         () => {},
       );
-    }, wait).unref();
+    }, waitMs).unref();
   }
 }
 
@@ -190,7 +188,7 @@ function couldNotLook(host: string, log: string, cause?: unknown): AppError {
 }
 
 function keepsEnding(host: string, restMs: number): AppError {
-  const words = `What looks at ${host} is ended again and again by something that runs there. It looks again in ${Math.ceil(restMs / 1000)} seconds.`;
+  const words = `What looks at ${host} is ended again and again by something that runs there. End that, or reset the lab; it looks again in ${Math.ceil(restMs / 1000)} seconds.`;
   return new AppError('could-not-look', words);
 }
 
