@@ -12,7 +12,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 const LIMITS = {
   '/proc/sys/kernel/keys/maxkeys': 20_000,
   '/proc/sys/kernel/keys/maxbytes': 2_000_000,
-  '/proc/sys/kernel/pty/max': 65_536,
+  '/proc/sys/kernel/pty/max': 1_048_576,
   '/proc/sys/fs/inotify/max_user_instances': 100_000,
   '/proc/sys/fs/inotify/max_user_watches': 1_000_000,
   '/proc/sys/fs/aio-max-nr': 1_048_576,

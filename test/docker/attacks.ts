@@ -108,6 +108,22 @@ export const ATTACKS: readonly Attack[] = [
   { name: 'raises its number of open files', script: 'ulimit -n 1000000', fails: DENIED },
   { name: 'takes real-time priority', script: call(144, 0, 1, 'ctypes.byref(ctypes.c_int(99))'), fails: REFUSED_CALL },
   { name: 'shields itself from running out of memory', script: 'echo -1000 > /proc/self/oom_score_adj', fails: DENIED },
+  // The line to the server
+  {
+    name: 'writes on the first process’s line to the server',
+    script: 'echo x > /proc/1/fd/1; cat < /proc/1/fd/0',
+    fails: /(.*denied.*\n){2}/,
+  },
+  {
+    name: 'writes on the agent’s line to the server',
+    script: 'for p in $(pgrep -x "pb agent"); do for n in 1 199; do echo x > /proc/$p/fd/$n && echo out; done; done',
+    fails: /^(?!.*\bout\b).*denied/s,
+  },
+  {
+    name: 'reads the memory of the first process',
+    script: 'head -c 1 /proc/1/mem; cat /proc/1/maps',
+    fails: /(.*denied.*\n){2}/,
+  },
   // The probe
   {
     name: 'traces the probe',

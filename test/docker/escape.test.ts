@@ -76,10 +76,11 @@ it('root who ends his probe as often as it comes is told so, and it is not made 
   const own = newSession();
   await test.engine.create(own, PAIR);
   const unwatch = test.engine.watch(own, () => undefined);
-  const end = ['/bin/sh', '-c', 'for n in $(seq 600); do pkill -9 -f "pb [p]robe"; sleep 0.1; done > /dev/null 2>&1 &'];
+  // Where it takes seconds to come, it is let come: one that never was there has not been ended.
+  const end = ['/bin/sh', '-c', `while :; do pkill -9 -f "pb [p]robe"; sleep ${PATIENCE > 1 ? 8 : 0.1}; done > /dev/null 2>&1 &`];
   await test.engine.exec(own, 'compute1', end, { by: 'host' });
   const look = () => test.engine.batch(own, 'compute1', [{ argv: ['true'] }]).then(() => '', String);
-  await expect.poll(look, { timeout: 60_000, interval: 200 }).toContain('is ended again and again');
+  await expect.poll(look, { timeout: 60_000 * PATIENCE, interval: 200 }).toContain('is ended again and again');
   unwatch();
   await test.engine.destroy(own);
 });
@@ -147,36 +148,17 @@ it('who ends what bounds the wires of a host gets another', async () => {
   await expect.poll(() => run('/usr/sbin/tc qdisc show dev w3')).toMatch(/tbf/);
 });
 
-it('frames that nobody asked for, as fast as the line takes them, are read no faster than they may be', async () => {
-  const script = `
-import os, time
-line = os.open("/proc/1/fd/199", os.O_WRONLY | os.O_NONBLOCK)
-sent, end = 0, time.time() + 6
-while time.time() < end:
-    try: sent += os.write(line, b"pb1 event 1\\nx" * 300) // 13
-    except BlockingIOError: time.sleep(0.001)
-print(sent)`;
-  const flood = test.engine.exec(session, 'compute1', ['/usr/bin/python3', '-c', script], { by: 'host', timeoutMs: 60_000 });
-  await neighbourEchoes();
-  const { stdout } = await flood;
-  // A first burst of 40,000, then 40,000 a second, and what the pipe and a read hold. Seen without the pause: twenty-one million.
-  // More than the burst: it was held up, and not cut off.
-  expect(Number(stdout)).toBeGreaterThan(60_000);
-  expect(Number(stdout)).toBeLessThan(400_000);
-  await neighbourEchoes();
-});
-
-it('so are the frames of what is no keeper, many in one of the line', async () => {
+it('frames that nobody asked for, of what is no keeper, are read no faster than they may be', async () => {
   const script = `
 import os, socket, time
 s = socket.socket(socket.AF_UNIX); s.bind("/run/patchbay/shells/flood.sock"); s.listen()
 if os.fork() == 0:
     os.setsid()
     c, _ = s.accept(); c.recv(100)
-    at, end = 0, time.time() + 6
+    at, began = 0, time.time()
     c.settimeout(6)
     try:
-        while time.time() < end:
+        while time.time() < began + (6 if at > 70000 else 100):
             c.sendall(b"".join(b"D" + (9).to_bytes(4, "big") + (at + i).to_bytes(8, "big") + b"x" for i in range(1000)))
             at += 1000
     except OSError: pass
@@ -188,8 +170,9 @@ if os.fork() == 0:
   pty.onData(() => undefined);
   await neighbourEchoes();
   const said = async () => Number((await run('/bin/cat', '/root/said')).stdout);
-  await expect.poll(said, { timeout: 30_000, interval: 1000 }).toBeGreaterThan(60_000);
-  // As above, and what two sockets hold. Seen: seven million where a frame of the keeper costs nothing.
+  // A first burst of 40,000, then 40,000 a second, and what two sockets and a read hold. More than the burst: it was held up, and not cut off.
+  await expect.poll(said, { timeout: 120_000 * PATIENCE, interval: 1000 }).toBeGreaterThan(60_000);
+  // Seen: seven million where a frame of the keeper costs nothing.
   expect(await said()).toBeLessThan(400_000);
   pty.detach();
 });

@@ -1,4 +1,5 @@
 // A session of three real hosts with a network that every check kind can look at, and the means to check and to break it.
+import { setTimeout } from 'node:timers/promises';
 import type { BatchCommand, ExecRecord, HostEngine } from '../../server/domain/engine.ts';
 import type { CheckSpec, Topology } from '../../server/domain/lab.ts';
 import type { CheckResult } from '../../server/domain/verdict.ts';
@@ -96,14 +97,17 @@ export type RecordedBatch = {
   readonly records: readonly ExecRecord[];
 };
 
+/** `slowByMs`: how long each batch of commands waits before it is run. */
+export type CheckOptions = { readonly withinMs?: number; readonly written?: string; readonly slowByMs?: number };
+
 export type GradingLab = {
   readonly engine: HostEngine;
   readonly session: string;
   /** Runs a line in the student's shell; throws when it fails. */
   on(host: string, line: string): Promise<string>;
   /** One check: 'pass', 'inconclusive: why', or the codes of its findings. */
-  verdict(kind: string, spec: Record<string, unknown>, options?: { withinMs?: number; written?: string }): Promise<string>;
-  check(kind: string, spec: Record<string, unknown>, options?: { withinMs?: number; written?: string }): Promise<CheckResult>;
+  verdict(kind: string, spec: Record<string, unknown>, options?: CheckOptions): Promise<string>;
+  check(kind: string, spec: Record<string, unknown>, options?: CheckOptions): Promise<CheckResult>;
   /** As a power cut would. */
   killHost(host: string): Promise<void>;
   /** Batches of the last check. */
@@ -122,13 +126,14 @@ export async function startGradingLab(): Promise<GradingLab> {
     if (exitCode !== 0) throw new Error(`${host}: ${line}: exit ${exitCode}: ${stdout}${stderr}`);
     return stdout;
   };
-  const check: GradingLab['check'] = async (kind, spec, { withinMs = 0, written } = {}) => {
+  const check: GradingLab['check'] = async (kind, spec, { withinMs = 0, written, slowByMs = 0 } = {}) => {
     const one: CheckSpec = { id: 'it', kind, title: kind, points: 1, withinMs, hints: {}, spec };
     const problems = grader.lint(one, TOPOLOGY);
     if (problems.length > 0) throw new Error(JSON.stringify(problems));
     batches = [];
     const looker = {
       async batch(host: string, commands: readonly BatchCommand[]) {
+        await setTimeout(slowByMs);
         const records = await engine.batch(session, host, commands);
         batches.push({ host, commands, records });
         return records;

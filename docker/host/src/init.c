@@ -85,6 +85,9 @@ static void serve(void) {
 
 int init_main(void) {
   filter_install();
+  /* Neither its line to the server nor its memory is anybody's in the host: who is root there lacks the capability to trace what may not be
+   * dumped (ptrace(2)), so /proc/1/fd does not open. Agent and follower inherit it, what they execute does not. */
+  prctl(PR_SET_DUMPABLE, 0);
   umask(022);
   for (size_t i = 0; i < sizeof writable / sizeof *writable; i++) make_writable(writable[i], (int)i);
   mkdir("/run/netns", 0755), mkdir("/run/openvswitch", 0755), mkdir("/run/lock", 01777);
