@@ -69,7 +69,7 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
     const store = await openStore(config);
     ends.push(() => store.dispose());
     await refuseOpenDoor(config, store);
-    const engine = overrides.engine ?? (await engineOf(config));
+    const engine = overrides.engine ?? (await engineOf(config, log));
     ends.push(() => engine.dispose());
     // An engine that is away now is asked again before it makes hosts.
     await refuseWithoutIsolation(config, engine, log).catch((error: unknown) => {
@@ -211,10 +211,10 @@ function isSocketPath(request: IncomingMessage): boolean {
 }
 
 /** Loaded when chosen: a machine without Docker can still work on the site with pretended hosts. */
-async function engineOf(config: Config): Promise<HostEngine> {
+async function engineOf(config: Config, log: Log): Promise<HostEngine> {
   if (config.engine.kind === 'fake') return (await import('./engine/fake/fake-engine.ts')).createFakeEngine();
   const { createEngine } = await import('./engine/docker/docker-engine.ts');
-  return createEngine({ ...config.engine, homeHash: config.homeHash, alone: true });
+  return createEngine({ ...config.engine, homeHash: config.homeHash, alone: true, log });
 }
 
 /** Elsewhere than on this machine only people with an account get in, so there must be one. */

@@ -38,6 +38,9 @@ const INPUT_PIECE = 16 * 1024;
 /** Refusals that pass by themselves: the server is still finding the machines again, a host comes back. */
 const PASSING: ReadonlySet<string> = new Set(['not-ready', 'host-down', 'engine-down', 'could-not-look']);
 const AGAIN_MS = [500, 1000, 2000, 4000, 8000] as const;
+/** Who types on through the end of a lost connection types a line with a hole in it; after so long without a key it is another line. */
+const PAUSE_MS = 2000;
+const INTERRUPT = '\u0003';
 const MOST_EARLY = 256;
 const MOST_WAITING = 64;
 
@@ -60,6 +63,8 @@ export class Shell {
   #early: [terminal: string, offset: number, data: Uint8Array, size?: ScreenSize][] = [];
   /** Typed while the shell was being opened. */
   #waiting: string[] = [];
+  /** When the last key of a line was lost whose end has not been typed yet (performance.now). */
+  #holedAt: number | null = null;
   #refused = 0;
   #againTimer: ReturnType<typeof setTimeout> | undefined;
   #ends: (() => void)[];
@@ -114,9 +119,23 @@ export class Shell {
   #typed(data: string): void {
     const replaying = this.#stream.next < this.#replayEnd && this.#replayEnd > 0;
     if (REPLY.test(data) && (replaying || document.visibilityState === 'hidden')) return;
+    if (this.#endsInHole(data)) return;
     if (data === '\r') this.#events.ran(this.screen.currentLine());
     this.#claim();
     this.#send(data);
+  }
+
+  /** True for what must not reach the shell: the rest of a line whose middle is gone, with the Enter that would run what is left of it. */
+  #endsInHole(data: string): boolean {
+    const now = performance.now();
+    if (this.#line.state.word !== 'up') {
+      this.#holedAt = now;
+      return true;
+    }
+    if (this.#holedAt === null) return false;
+    const itself = now - this.#holedAt <= PAUSE_MS && data !== INTERRUPT;
+    this.#holedAt = itself && !data.includes('\r') ? now : null;
+    return itself;
   }
 
   /** Who types has the shell at the size of their own screen. */
@@ -128,7 +147,7 @@ export class Shell {
   #send(data: string): void {
     if (this.#state.word === 'exited' || !this.#state.writable) return;
     if (!this.#terminal || !this.#attached) {
-      // The connection is up and the shell on its way: kept for it. Typed into a lost connection: gone, as the page says.
+      // The connection is up and the shell on its way: kept for it. Into a lost connection nothing is sent (see #endsInHole).
       if (this.#line.state.word === 'up' && this.#waiting.length < MOST_WAITING) this.#waiting.push(data);
       return;
     }

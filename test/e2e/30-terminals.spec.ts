@@ -241,6 +241,22 @@ test('a lost network is said quietly; what was printed meanwhile is there afterw
   await lesson.prompt('compute1');
   const counted = (await lesson.screen('compute1').innerText()).match(/^count-\d$/gm);
   expect(counted).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((n) => `count-${n}`));
+
+  // A line with a hole in it is not run: what was typed before is still there, and Enter, after a look at it, runs just that.
+  await page.keyboard.type('echo be');
+  await expect(lesson.screen('compute1')).toContainText('echo be');
+  network.cut();
+  await expect(page.locator('.status-line')).toContainText('The connection is lost');
+  await page.keyboard.type('fore-and-');
+  network.mend();
+  await expect(page.locator('.status-line')).not.toContainText('The connection is lost', { timeout: 30_000 });
+  await page.keyboard.type('after');
+  await page.keyboard.press('Enter');
+  await page.waitForTimeout(2500);
+  await page.keyboard.type('fore');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => lesson.screen('compute1').innerText()).toMatch(/^before$/m);
+  expect(await lesson.screen('compute1').innerText()).not.toMatch(/after/);
   // The page came by another address of this machine: the only stranger there may be.
   expect(strangers.splice(0).filter((one) => !one.startsWith(url))).toEqual([]);
   network.dispose();

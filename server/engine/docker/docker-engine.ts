@@ -13,6 +13,7 @@ import type {
   PtyRequest,
 } from '../../domain/engine.ts';
 import type { Topology } from '../../domain/lab.ts';
+import { type Log, silentLog } from '../../domain/log.ts';
 import { Awake } from './awake.ts';
 import { hearDeaths } from './docker-events.ts';
 import { openDockerPty } from './docker-pty.ts';
@@ -36,6 +37,7 @@ import { Probes } from './probes.ts';
 import { RootMounts } from './root-mounts.ts';
 import { removeContainer, removeSurely } from './started-host.ts';
 import { sweep } from './sweep.ts';
+import { Uncounted } from './uncounted.ts';
 import { WarmPool } from './warm-pool.ts';
 import { planSwitchRemoval } from './wires.ts';
 
@@ -49,6 +51,9 @@ export type DockerEngineConfig = {
   readonly homeHash: string;
   /** No other process speaks to these hosts meanwhile: lines go without Docker where they can. Two would take each other's answers. */
   readonly alone: boolean;
+  readonly log?: Log;
+  /** Below how many bytes of memory to be had hosts are looked at for what nobody counts (uncounted.ts). */
+  readonly lowMemory?: number;
 };
 
 /** Nothing is asked of Docker yet but a sweep, in the background, of what dead processes of this home left. */
@@ -71,6 +76,7 @@ class DockerEngine implements HostEngine {
   /** Removals that nobody waits for but dispose. */
   private readonly background = new Set<Promise<unknown>>();
   private readonly stopHearing: () => void;
+  private readonly uncounted: Uncounted | null;
 
   constructor(private readonly config: DockerEngineConfig) {
     const remote = /^tcp:\/\/([^:]+):(\d+)$/.exec(config.socket);
@@ -87,7 +93,9 @@ class DockerEngine implements HostEngine {
       isWatched: (session) => this.watchers.has(session),
     });
     this.stopHearing = hearDeaths(this.docker, config.homeHash, (name) => this.onDeath(name));
-    this.later(sweep(this.docker, this.network, config.homeHash));
+    const { homeHash, log = silentLog, lowMemory = null } = config;
+    this.uncounted = config.netns ? new Uncounted({ docker: this.docker, homeHash, log, lowMemory }) : null;
+    this.later(sweep(this.docker, this.network, homeHash));
   }
 
   create(session: string, topology: Topology, progress: Progress = () => {}): Promise<void> {
@@ -163,6 +171,7 @@ class DockerEngine implements HostEngine {
 
   async dispose(): Promise<void> {
     this.stopHearing();
+    this.uncounted?.dispose();
     this.probes.dispose();
     await this.pool.dispose();
     await Promise.allSettled([...this.turns.values(), ...this.background]);
