@@ -1,6 +1,6 @@
 // The main job, as a student does it: open the lesson, start, type, check, be wrong, mend, pass every step, come back.
 import path from 'node:path';
-import { expect, LAB, test } from './fixtures.ts';
+import { expect, headingsFromNow, LAB, test } from './fixtures.ts';
 import { BROKEN } from './server.ts';
 import { shoot } from './shots.ts';
 
@@ -20,16 +20,10 @@ test('Start shows its phases in words, then a terminal for every host and instan
   await page.goto('/');
   await page.getByRole('link', { name: 'Flat networks' }).click();
   await expect(page.locator('.lesson-scroll h1')).toBeVisible();
-  // A start may be over between two looks from here: the page itself notes what it showed.
-  const shown = await page.evaluateHandle(() => {
-    const headings: (string | null)[] = [];
-    const note = () => headings.push(...[...document.querySelectorAll('h1, h2, h3')].map((one) => one.textContent));
-    new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true });
-    return headings;
-  });
+  const shown = await headingsFromNow(page);
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await expect(page.getByRole('tab')).toHaveText(['compute1', 'compute2', 'vm1', 'vm3', 'vm2'], { timeout: 60_000 });
-  expect(await shown.jsonValue()).toContain('Starting your machines');
+  expect(await shown()).toContain('Starting your machines');
   // Who has pressed Start types.
   const shell = page.getByRole('region', { name: 'Terminal of compute1' }).getByRole('textbox');
   await expect(shell).toBeFocused();

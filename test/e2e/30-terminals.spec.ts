@@ -1,5 +1,5 @@
 // Terminals and keys: a step with the keyboard alone, two viewers of one shell, a flood, more shells, a reset.
-import { expect, LAB, test } from './fixtures.ts';
+import { expect, headingsFromNow, LAB, test } from './fixtures.ts';
 import { FlakyNetwork } from './flaky-network.ts';
 import { shoot } from './shots.ts';
 
@@ -29,7 +29,9 @@ test('a reset asks first, says what it costs, and gives clean machines and shell
   await page.getByRole('button', { name: 'Session' }).click();
   await page.getByRole('menuitem', { name: 'Reset the lab…' }).click();
   await expect(page.getByRole('dialog')).toContainText('every open shell is gone');
+  const shown = await headingsFromNow(page);
   await page.getByRole('dialog').getByRole('button', { name: 'Reset' }).click();
+  await expect.poll(shown).toContain('Resetting your machines');
   await expect(page.locator('.status-state')).toContainText('running', { timeout: 30_000 });
   await lesson.type('compute1', ['ls /root/mine; ovs-vsctl list-br | wc -l']);
   await expect(lesson.screen('compute1')).toContainText('No such file');
@@ -281,8 +283,9 @@ test('the solution of a step can be applied, and the result says so; back to a s
   await lesson.open('out');
   await page.getByRole('button', { name: 'Session' }).click();
   await page.getByRole('menuitem', { name: 'Back to the start of this step…' }).click();
+  const shown = await headingsFromNow(page);
   await page.getByRole('dialog').getByRole('button', { name: 'Go back' }).click();
-  await expect(page.getByRole('heading', { name: 'Resetting your machines' })).toBeVisible();
+  await expect.poll(shown).toContain('Resetting your machines');
   await expect(page.locator('.status-state')).toContainText('running', { timeout: 60_000 });
   await lesson.type('compute1', ['ovs-vsctl list-ports br-int | wc -l', 'ovs-ofctl dump-flows br-phys | wc -l']);
   // The steps before it are there (the cable and two taps), its own flows are not: a heading and NORMAL.

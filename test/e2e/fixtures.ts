@@ -10,6 +10,17 @@ export const LAB = '20-flat';
 export const VXLAN = '28-vxlan';
 const BARE_PROMPT = /:~#\s*$/;
 
+/** What the page's headings say from now on: it notes them itself, since a start or a reset may be over between two looks from here. */
+export async function headingsFromNow(page: Page): Promise<() => Promise<readonly (string | null)[]>> {
+  const shown = await page.evaluateHandle(() => {
+    const headings: (string | null)[] = [];
+    const note = () => headings.push(...[...document.querySelectorAll('h1, h2, h3')].map((one) => one.textContent));
+    new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true });
+    return headings;
+  });
+  return () => shown.jsonValue();
+}
+
 /** The page of a lesson as a student uses it. */
 export class Lesson {
   readonly page: Page;
