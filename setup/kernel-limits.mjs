@@ -4,15 +4,18 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 /**
  * Keys: each container has a session key of its own, and a user other than root may have 200 (keyrings(7), /proc/sys/kernel/keys): with that, the
  * sixty-seventh lab of three hosts does not start ("unable to create session key: disk quota exceeded").
- * The others are tables of the whole machine, small enough that one student could fill them and nobody else would get a terminal (pty(7)), an
+ * The others are tables of the whole machine, small enough that one student could fill them and nobody else would get a terminal (pty(7)), a
+ * process number, an open file (a host may have 512 times 4096), an
  * inotify instance (inotify(7): the namespaces of all hosts were made by one user; dnsmasq wants one), a neighbour (arp(7): past gc_thresh3 there are no
- * more, in any network namespace) or a full pipe (pipe(7)). Raised, one process no longer does it. Inotify and pipes are
- * bounded by the host's memory then; terminals and neighbours are only many.
+ * more, in any network namespace) or a full pipe (pipe(7)). Raised, one process no longer does it. What a host may have of them then
+ * ends at its own limits of memory and processes; neighbours are only many.
  */
 const LIMITS = {
   '/proc/sys/kernel/keys/maxkeys': 20_000,
   '/proc/sys/kernel/keys/maxbytes': 2_000_000,
   '/proc/sys/kernel/pty/max': 1_048_576,
+  '/proc/sys/kernel/pid_max': 4_194_304,
+  '/proc/sys/fs/file-max': 2_147_483_647,
   '/proc/sys/fs/inotify/max_user_instances': 100_000,
   '/proc/sys/fs/inotify/max_user_watches': 1_000_000,
   '/proc/sys/fs/aio-max-nr': 1_048_576,

@@ -83,9 +83,10 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.end());
 
+const unseen = { on: { host: 'compute1', dev: 'eth1' }, while: { ping: { from: 'vm1', to: 'vm2' } }, expect: { nothing: true } };
+
 it('who fills the capture in which nothing should be seen, before anything can be, has proved nothing', async () => {
-  const spec = { on: { host: 'compute1', dev: 'eth1' }, while: { ping: { from: 'vm1', to: 'vm2' } }, expect: { nothing: true } };
-  expect(await lab.verdict('capture', spec)).toBe('seen');
+  expect(await lab.verdict('capture', unseen)).toBe('seen');
   // Some 2000 a second, so that the wire still has room for the ping; a capture ends after 600.
   const noise = `
 import socket, time
@@ -96,8 +97,19 @@ while True:
     time.sleep(0.01)`;
   await lab.on('compute1', `(timeout 300 python3 -c '${noise}') > /dev/null 2>&1 & until [ -e /tmp/noise ]; do sleep 0.05; done`);
   // The machine is slow: between the capture's beginning and the ping there is time for all of that.
-  expect(await lab.verdict('capture', spec, { slowByMs: 3000 })).toBe(
-    'inconclusive: the capture on eth1 was ended, or full, before the probe was over',
+  expect(await lab.verdict('capture', unseen, { slowByMs: 3000 })).toBe(
+    'inconclusive: the capture on eth1 was ended, full or stopped before the probe was over',
+  );
+  await lab.on('compute1', 'pkill -x timeout');
+});
+
+it('nor has who stops that capture, which is woken only to be ended', async () => {
+  await lab.on(
+    'compute1',
+    "(timeout 300 sh -c 'while :; do for p in $(pgrep -x tcpdump); do sleep 0.2; kill -STOP $p; done; done') > /dev/null 2>&1 &",
+  );
+  expect(await lab.verdict('capture', unseen, { slowByMs: 2000 })).toBe(
+    'inconclusive: the capture on eth1 was ended, full or stopped before the probe was over',
   );
   await lab.on('compute1', 'pkill -x timeout');
 });

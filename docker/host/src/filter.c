@@ -39,9 +39,10 @@ void filter_install(void) {
       WHEN(SYS_io_uring_setup), REFUSE(ENOSYS),
       WHEN(SYS_io_uring_enter), REFUSE(ENOSYS),
       WHEN(SYS_io_uring_register), REFUSE(ENOSYS),
-      /* Who may be put off for ever while holding a lock of the kernel's (SCHED_IDLE) holds up the whole machine. */
+      /* Who may be put off for ever while holding a lock of the kernel's (SCHED_IDLE, or nice 19 beside hundreds) holds up the whole machine. */
       WHEN(SYS_sched_setscheduler), REFUSE(EPERM),
       WHEN(SYS_sched_setattr), REFUSE(EPERM),
+      WHEN(SYS_setpriority), REFUSE(EPERM),
       /* Sockets are of a network of the host's own, or of none. Others have no namespaces (AF_VSOCK leads to the machine below this one), or
        * are a way into the kernel that no lab needs (AF_ALG). */
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 2, 0),

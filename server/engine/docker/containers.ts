@@ -22,6 +22,9 @@ const OOM_SCORE = 500;
 const MiB = 1024 * 1024;
 export const HOST_MEMORY_BYTES = 256 * MiB;
 
+/** None, in the one way that also stops the program to which a machine may pipe them as its root: there a limit of 0 is no limit (core(5), RLIMIT_CORE). */
+const NO_CORE = { Name: 'core', Soft: 1, Hard: 1 };
+
 /** What hosts and probes have in common; all capabilities count inside the engine's user namespace only. */
 function common(config: ContainerConfig, role: Role): Docker.ContainerCreateOptions {
   return {
@@ -75,11 +78,7 @@ export function hostOptions(config: ContainerConfig, shim: string): Docker.Conta
       MemorySwap: HOST_MEMORY_BYTES,
       PidsLimit: 512,
       NanoCpus: 1_000_000_000,
-      Ulimits: [
-        { Name: 'nofile', Soft: 4096, Hard: 4096 },
-        { Name: 'fsize', Soft: 64 * MiB, Hard: 64 * MiB },
-        { Name: 'core', Soft: 0, Hard: 0 },
-      ],
+      Ulimits: [{ Name: 'nofile', Soft: 4096, Hard: 4096 }, { Name: 'fsize', Soft: 64 * MiB, Hard: 64 * MiB }, NO_CORE],
     },
   };
 }
@@ -103,10 +102,7 @@ export function probeOptions(config: ContainerConfig, hostContainerId: string): 
       MemorySwap: 128 * MiB,
       PidsLimit: 128,
       NanoCpus: 1_000_000_000,
-      Ulimits: [
-        { Name: 'nofile', Soft: 4096, Hard: 4096 },
-        { Name: 'core', Soft: 0, Hard: 0 },
-      ],
+      Ulimits: [{ Name: 'nofile', Soft: 4096, Hard: 4096 }, NO_CORE],
     },
   };
 }

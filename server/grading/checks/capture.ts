@@ -97,7 +97,7 @@ export const capture = defineKind({
       return [finding('not-delivered', where, `the ${what} is answered`, look.stimulus.said || 'no answer')];
     const first = frames[0];
     if (first) return [finding('seen', where, `nothing of the ${what}`, sayFrame(first))];
-    return look.on.whole ? [] : { blind: `the capture on ${spec.on.dev} was ended, or full, before the probe was over` };
+    return look.on.whole ? [] : { blind: `the capture on ${spec.on.dev} was ended, full or stopped before the probe was over` };
   },
 });
 
