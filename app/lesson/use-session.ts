@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type CheckResult, SessionView, SolvedBody } from '../../server/contract/http.ts';
 import { asRefusal, get, post, type Refusal } from '../wire/http.ts';
+import type { Line } from '../wire/line.ts';
 import { useLine } from '../wire/use-line.tsx';
 
 export type LiveSession = {
@@ -28,6 +29,45 @@ export const isRunning = (view: SessionView | null): boolean => view?.state === 
 export const isMoving = (view: SessionView | null): boolean =>
   !!view && ['queued', 'starting', 'resetting', 'stopping'].includes(view.state);
 
+/** Refusals that pass: no line, or a server that was started again and does not know yet what runs, since its engine is away. */
+const PASSING: ReadonlySet<string> = new Set(['unreachable', 'engine-down']);
+const ASK_AGAIN_MS = 3_000;
+
+/** For a rejected promise: what comes instead of this refusal; the others go on. */
+const otherwise =
+  <T>(code: string, instead: () => T) =>
+  (thrown: unknown): T => {
+    if (asRefusal(thrown).code === code) return instead();
+    throw thrown;
+  };
+
+/** Asks at every connection, and again while it is refused for now; a refusal that repeats itself is told once. Answers how to stop. */
+function untilAnswered(line: Line, ask: () => Promise<unknown>, tell: (refusal: Refusal) => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let over = false;
+  let told = '';
+  const run = async () => {
+    clearTimeout(timer);
+    try {
+      await ask();
+      told = '';
+    } catch (thrown) {
+      if (over) return;
+      const refused = asRefusal(thrown);
+      if (refused.code !== told) tell(refused);
+      told = refused.code;
+      clearTimeout(timer);
+      if (PASSING.has(refused.code)) timer = setTimeout(() => void run(), ASK_AGAIN_MS);
+    }
+  };
+  const end = line.onUp(() => void run());
+  return () => {
+    over = true;
+    clearTimeout(timer);
+    end();
+  };
+}
+
 /** `first`: the session that came with the lesson. `stepId`: whose passive checks to look at as the network changes. */
 export function useSession(labId: string, first: SessionView | null, stepId: string | null): LiveSession {
   const line = useLine();
@@ -45,18 +85,19 @@ export function useSession(labId: string, first: SessionView | null, stepId: str
   useEffect(() => {
     if (!line || !id) return;
     const join = async () => {
-      try {
-        const joined = await line.ask('session:watch', { session: id });
-        setView(SessionView.parse(joined.session));
-      } catch (thrown) {
-        const refused = asRefusal(thrown);
+      const where = `/api/sessions/${id}`;
+      const joined = await line.ask('session:watch', { session: id }).then(
+        (answer) => SessionView.parse(answer.session),
         // Gone while this page was away: ask what became of it.
-        if (refused.code === 'not-found') setView(await get(`/api/sessions/${id}`, SessionView).catch(() => null));
-        else if (refused.code !== 'unreachable') setRefusal(refused);
-      }
+        otherwise('not-found', () => get(where, SessionView).catch(otherwise('not-found', () => null))),
+      );
+      setView((old) => (old?.id === id ? joined : old));
+      setRefusal((old) => (old?.code === 'engine-down' ? null : old));
     };
     const ends = [
-      line.onUp(() => void join()),
+      untilAnswered(line, join, (refused) => {
+        if (refused.code !== 'unreachable') setRefusal(refused);
+      }),
       line.on('session:state', (next) => {
         if (next.id !== id) return;
         heard.current += 1;
@@ -77,7 +118,11 @@ export function useSession(labId: string, first: SessionView | null, stepId: str
     setLive([]);
     if (!line || !id || !running) return;
     const ends = [
-      line.onUp(() => line.tell('session:step', { session: id, step: stepId })),
+      untilAnswered(
+        line,
+        () => line.ask('session:step', { session: id, step: stepId }),
+        () => undefined,
+      ),
       line.on('check:live', (o) => o.session === id && o.step === stepId && setLive(o.checks)),
     ];
     return () => {

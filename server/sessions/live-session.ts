@@ -7,7 +7,8 @@ import type { Log } from '../domain/log.ts';
 import { type LabSession, mayMove, type SessionState } from '../domain/session.ts';
 import type { Store } from '../domain/store.ts';
 import { AppError } from '../errors.ts';
-import { type ReplayFailure, replay } from './replay.ts';
+import { applySolution } from './apply-solution.ts';
+import type { ReplayFailure } from './replay.ts';
 import { within } from './within.ts';
 
 export type LiveSessionDeps = {
@@ -32,6 +33,7 @@ export type LiveSessionEvents = {
 const DESTROY_LIMIT_MS = 120_000;
 const SETTLE_LIMIT_MS = 10_000;
 const RETRY_DESTROY_MS = 30_000;
+const RETRY_MOVE_MS = 5_000;
 
 const ENGINE_AWAY = 'The engine that runs the hosts does not answer. Patchbay goes on trying; your results are safe.';
 
@@ -49,7 +51,9 @@ export class LiveSession {
   /** What the engine is doing for this session; settles, never rejects. */
   private engineWork: Promise<unknown> = Promise.resolve();
   private moving: Promise<unknown> = Promise.resolve();
-  private removing: Promise<void> = Promise.resolve();
+  private moves = 0;
+  private removing: Promise<void> | null = null;
+  private cancelLater: () => void = () => undefined;
   private job: { readonly name: string; readonly abort: AbortController } | null = null;
 
   constructor(row: LabSession, lab: Lab, deps: LiveSessionDeps, events: LiveSessionEvents) {
@@ -70,13 +74,13 @@ export class LiveSession {
   async begin(): Promise<void> {
     const hosts = this.topology.hosts.map((host) => host.name).join(', ');
     if (!(await this.move('starting', `Starting ${hosts}.`))) return;
-    await this.make('starting', () => this.deps.engine.create(this.id, this.topology, this.say));
+    await this.make('starting', () => this.deps.engine.create(this.id, this.topology, this.say).then(() => ''));
   }
 
   /** A start that the last server did not finish: from nothing again. */
   async beginAgain(): Promise<void> {
     this.note('Patchbay was restarted; starting your hosts again.');
-    await this.make('starting', () => this.deps.engine.reset(this.id, this.topology, this.say));
+    await this.make('starting', () => this.deps.engine.reset(this.id, this.topology, this.say).then(() => ''));
   }
 
   /** Back to the start of the lab, or of a step with the earlier ones solved. Throws not-found, illegal-move. */
@@ -89,44 +93,47 @@ export class LiveSession {
     this.finishReset(earlier);
   }
 
-  /** The engine's part of a reset; also taken up by a server that finds a session in the middle of one. */
-  finishReset(earlier: readonly string[] = []): void {
+  /** A reset that the last server did not finish. To which step is written nowhere, and to begin at the lab's start is right for each. */
+  resetAgain(): void {
+    const toStep = this.lab.steps.length > 1 ? ' If it was a reset to a later step, reset to that step again.' : '';
+    this.finishReset([], `Patchbay was restarted during the reset: the hosts are at the lab's start.${toStep}`);
+  }
+
+  /** The engine's part of a reset. `words`: what the student reads when all of it worked. */
+  private finishReset(earlier: readonly string[], words = ''): void {
     this.events.hostsReplaced(this);
-    const failures: ReplayFailure[] = [];
-    const made = this.make('resetting', async () => {
+    void this.make('resetting', async () => {
+      const failures: ReplayFailure[] = [];
       await this.deps.store.sessions.unsolved(this.id);
       await this.deps.engine.reset(this.id, this.topology, this.say);
-      for (const stepId of earlier) {
-        this.say(`Applying the solution of "${this.stepTitle(stepId)}".`);
-        failures.push(...(await this.apply(stepId)));
-      }
-    });
-    void made.then(() => {
+      for (const stepId of earlier) failures.push(...(await applySolution(this.deps, this, stepId, this.say)));
       const [first] = failures;
-      if (first && this.row.state === 'ready')
-        this.note(
-          `The earlier steps were done for you, but not all of it worked (on ${first.host}: ${first.command}). Reset the lab to try again.`,
-        );
+      if (!first) return words;
+      return `The earlier steps were done for you, but not all of it worked (on ${first.host}: ${first.command}). Reset the lab to try again.`;
     });
   }
 
   /** Applies the reference solution of a step; marked in later results. Returns what did not succeed. */
   async solve(stepId: string): Promise<readonly ReplayFailure[]> {
     this.stepsBefore(stepId);
-    return this.exclusive('the solution is being applied', async (signal) => {
-      this.say(`Applying the solution of "${this.stepTitle(stepId)}".`);
-      return this.apply(stepId, signal);
-    });
+    return this.exclusive('the solution is being applied', (signal) => applySolution(this.deps, this, stepId, this.say, signal));
   }
 
-  /** Removes the hosts. Does nothing when that is being done. `words` are what the student reads. */
+  /** Removes the hosts. When that is being done, waits for it. `words` are what the student reads. */
   async stop(words: string): Promise<void> {
     this.abortJob();
-    const now = this.deps.clock.now();
-    if (this.row.state === 'queued' && (await this.move('stopped', words, now))) return this.events.ended(this);
-    if (this.row.state === 'stopping') return this.removing;
-    if (!(await this.move('stopping', words))) return;
+    const from = this.row.state;
+    if (from === 'stopped') return;
+    // Under way; or over, and its end was not written down.
+    if (from === 'stopping') return this.remove(words);
+    const to = from === 'queued' ? 'stopped' : 'stopping';
+    if (!(await this.move(to, words))) {
+      // Another move came first: on from there. Else the database does not take it.
+      if (this.row.state !== from) await this.stop(words);
+      return;
+    }
     this.abortJob();
+    if (to === 'stopped') return this.events.ended(this);
     this.events.hostsReplaced(this);
     await this.remove(words);
   }
@@ -137,9 +144,11 @@ export class LiveSession {
     return this.stop(words);
   }
 
-  /** The engine's part of a stop; tries again later when the engine does not do it. */
+  /** The engine's part of a stop, once at a time; tries again later when the engine does not do it, or the database does not take it. */
   remove(words: string): Promise<void> {
-    this.removing = this.removeHosts(words);
+    this.removing ??= this.removeHosts(words).finally(() => {
+      this.removing = null;
+    });
     return this.removing;
   }
 
@@ -148,15 +157,22 @@ export class LiveSession {
     await within(clock, SETTLE_LIMIT_MS, this.engineWork, () => new Error('still busy')).catch(() => undefined);
     try {
       await within(clock, DESTROY_LIMIT_MS, engine.destroy(this.id), () => new Error('destroy did not end in time'));
-      if (await this.move('stopped', words, clock.now())) this.events.ended(this);
     } catch (error) {
       log.error({ err: error, session: this.id }, 'hosts could not be removed');
-      const moved = await this.move(
-        'failed',
-        'The hosts could not be removed yet; Patchbay goes on trying. Nothing is needed from you.',
-      );
-      if (moved) clock.after(RETRY_DESTROY_MS, () => void this.stop(words));
+      await this.move('failed', 'The hosts could not be removed yet; Patchbay goes on trying. Nothing is needed from you.');
+      this.stopLater(RETRY_DESTROY_MS, words);
+      return;
     }
+    if (await this.move('stopped', words)) this.events.ended(this);
+    else this.stopLater(RETRY_MOVE_MS, words);
+  }
+
+  private stopLater(delayMs: number, words: string): void {
+    this.later(delayMs, async () => {
+      await this.stop(words);
+      // Perhaps not even begun, since the database did not take that.
+      if (this.row.state === 'failed') this.stopLater(RETRY_DESTROY_MS, words);
+    });
   }
 
   /** Runs one thing at a time (a check, a solution) on ready hosts; a reset or a stop aborts it. Throws not-ready. */
@@ -173,9 +189,12 @@ export class LiveSession {
     }
   }
 
-  /** Soon after a move was asked for: resolves when it is in the database. */
-  settled(): Promise<unknown> {
-    return this.moving;
+  /** Soon after a move was asked for: resolves when it is in the database, also when it had to begin again from another state. */
+  async settled(): Promise<void> {
+    for (let seen: unknown = null; seen !== this.moving; ) {
+      seen = this.moving;
+      await seen;
+    }
   }
 
   /** While it is being stopped: resolves when that has succeeded or failed. */
@@ -192,6 +211,14 @@ export class LiveSession {
     if (words === this.words) return;
     this.words = words;
     this.events.changed(this);
+  }
+
+  /** Before the engine is asked which hosts run: takes in its answer, unless there was a move since, for then it may tell of other hosts. */
+  hostsAsked(): (statuses: readonly HostStatus[] | null) => void {
+    const { moves } = this;
+    return (statuses) => {
+      if (this.moves === moves) this.seeHosts(statuses);
+    };
   }
 
   /** Takes in which hosts really run; a host that is not listed is down. null: the engine does not say. */
@@ -218,8 +245,8 @@ export class LiveSession {
     this.events.progress(this, words);
   };
 
-  /** Runs the engine's work of a start or reset, and moves on if the session still is in that state. */
-  private make(state: 'starting' | 'resetting', work: () => Promise<void>): Promise<void> {
+  /** Runs the engine's work of a start or reset, which answers the words of ready hosts, and moves on if the session still is in that state. */
+  private make(state: 'starting' | 'resetting', work: () => Promise<string>): Promise<void> {
     const { clock, log, startLimitMs } = this.deps;
     const late = () =>
       new AppError(
@@ -229,11 +256,11 @@ export class LiveSession {
     // Of two works of one session the second waits: an engine never sees both at once.
     const running = this.engineWork.then(() => within(clock, startLimitMs, work(), late));
     const settled = running.then(
-      async () => {
+      async (words) => {
         if (this.row.state !== state) return;
         this.down.clear();
         this.events.hostsReplaced(this);
-        await this.move('ready', '');
+        await this.conclude(state, 'ready', words);
       },
       async (error: unknown) => {
         log.error({ err: error, session: this.id, lab: this.lab.id }, `${state} failed`);
@@ -241,12 +268,18 @@ export class LiveSession {
           error instanceof AppError
             ? error.say
             : 'The hosts could not be started: something broke inside Patchbay. Reset the lab to try again.';
-        if (this.row.state === state) await this.move('failed', words);
+        await this.conclude(state, 'failed', words);
       },
     );
     // A start that ran into its time limit may still be making hosts.
     this.engineWork = running.catch(() => this.clean()).then(() => settled);
     return settled;
+  }
+
+  /** Ends a start or a reset. Tried until the database takes it: else it would hold its room for ever. */
+  private async conclude(state: 'starting' | 'resetting', to: 'ready' | 'failed', words: string): Promise<void> {
+    if (this.row.state !== state || (await this.move(to, words))) return;
+    if (this.row.state === state) this.later(RETRY_MOVE_MS, () => void this.conclude(state, to, words));
   }
 
   /** What a failed start left; tried again until it works, or the session goes another way. */
@@ -262,26 +295,24 @@ export class LiveSession {
     }
   }
 
-  private async apply(stepId: string, signal?: AbortSignal): Promise<readonly ReplayFailure[]> {
-    const { catalog, engine, store, clock, log } = this.deps;
-    const solution = this.lab.solution.find((each) => each.stepId === stepId);
-    if (!solution) throw new AppError('not-found', `This lab has no solution for the step "${this.stepTitle(stepId)}".`);
-    await store.sessions.solved(this.id, [stepId], clock.now());
-    const failures = await replay(engine, this.id, catalog.fillSolution(solution, this.values), signal ? { signal } : {});
-    if (failures.length > 0) log.warn({ session: this.id, lab: this.lab.id, stepId, failures }, 'commands of a solution failed');
-    return failures;
-  }
-
-  private move(to: SessionState, words: string, at?: Date): Promise<boolean> {
-    const moving = this.makeMove(to, words, at);
-    this.moving = moving;
+  /** One after the other: who is refused sees what the move before has made of it. */
+  private move(to: SessionState, words: string): Promise<boolean> {
+    const from = this.row.state;
+    const moving = this.moving.then(() => this.makeMove(from, to, words));
+    this.moving = moving.catch(() => undefined);
     return moving;
   }
 
-  private async makeMove(to: SessionState, words: string, at?: Date): Promise<boolean> {
+  /** Calls then, unless the session makes another move before. */
+  private later(delayMs: number, call: () => void): void {
+    this.cancelLater();
+    this.cancelLater = this.deps.clock.after(delayMs, call);
+  }
+
+  private async makeMove(from: SessionState, to: SessionState, words: string): Promise<boolean> {
+    if (this.row.state !== from) return false;
     const { store, clock } = this.deps;
-    const from = this.row.state;
-    const now = at ?? clock.now();
+    const now = clock.now();
     const reason = to === 'stopped' || to === 'failed' || to === 'stopping' ? words : null;
     let moved = false;
     try {
@@ -291,6 +322,8 @@ export class LiveSession {
       this.deps.log.warn({ err: error, session: this.id, from, to }, 'a move was not made');
     }
     if (!moved) return false;
+    this.cancelLater();
+    this.moves += 1;
     this.deps.log.info({ session: this.id, lab: this.lab.id, user: this.row.userId, from, to }, words || to);
     const begun = from === 'queued' && to === 'starting' ? { startedAt: now, activeAt: now } : {};
     this.row = { ...this.row, ...begun, state: to, reason, endedAt: to === 'stopped' ? now : null };
@@ -304,10 +337,6 @@ export class LiveSession {
     const index = this.lab.steps.findIndex((step) => step.id === stepId);
     if (index < 0) throw new AppError('not-found', `The lab "${this.lab.title}" has no step "${stepId}".`);
     return this.lab.steps.slice(0, index).map((step) => step.id);
-  }
-
-  private stepTitle(stepId: string): string {
-    return this.lab.steps.find((step) => step.id === stepId)?.title ?? stepId;
   }
 
   private abortJob(): void {

@@ -37,7 +37,7 @@ function takeUp(session: LiveSession, statuses: readonly HostStatus[], adopt: (s
       void session.beginAgain();
       return;
     case 'resetting':
-      session.finishReset();
+      session.resetAgain();
       return;
     case 'stopping':
       void session.remove(session.words || 'The lab was stopped.');

@@ -66,9 +66,9 @@ export class Sessions {
     this.listeners = listeners;
     this.changes = new Changes(deps.engine);
     this.whichRun = new WhichRun(deps, {
-      wanted: () => !this.disposed && [...this.live.values()].some((session) => session.row.state === 'ready'),
-      tell: (statuses) => {
-        for (const session of this.live.values()) session.seeHosts(statuses);
+      asking: () => {
+        const all = this.disposed ? [] : [...this.live.values()];
+        return all.filter((session) => session.row.state === 'ready').map((session) => session.hostsAsked());
       },
     });
     this.queue = new Queue({
@@ -111,15 +111,10 @@ export class Sessions {
     this.refuseUnlessReady();
     // Start right after stop: wait until the old hosts are gone.
     await this.findLive(user.id, labId)?.stopped();
+    const failed = this.findLive(user.id, labId);
+    if (failed?.row.state === 'failed') await this.startAgain(failed);
     const there = this.findLive(user.id, labId);
-    if (there) {
-      if (there.row.state !== 'failed') return this.view(there);
-      if (this.queue.room() > 0) {
-        await there.reset();
-        return this.view(there);
-      }
-      await there.stop('The hosts could not be started; the lab waits for room again.');
-    }
+    if (there) return this.view(there);
     const own = this.ofUser(user.id).map((session) => session.row);
     if (own.length >= this.deps.limits.sessionsPerUser)
       throw new AppError(
@@ -157,6 +152,14 @@ export class Sessions {
     return this.view(session);
   }
 
+  /** A failed one; without room for it, it makes way for a new one that waits. Of two presses at once the second finds it done. */
+  private async startAgain(session: LiveSession): Promise<void> {
+    if (this.queue.room() < 1) return session.stop('The hosts could not be started; the lab waits for room again.');
+    await session.reset().catch((error: unknown) => {
+      if (session.row.state === 'failed') throw error;
+    });
+  }
+
   /** Back to the start, or to a step's. Throws not-found, illegal-move, no-room. */
   async reset(session: LiveSession, step?: string): Promise<void> {
     // A failed one holds no room; others may wait for what there is.
@@ -168,9 +171,11 @@ export class Sessions {
     await session.reset(step);
   }
 
-  /** Throws not-found when it does not exist, is over, or belongs to somebody else: the three look the same. */
+  /** Throws not-found when it does not exist, is over, or belongs to somebody else: the three look the same. Throws engine-down
+   * while it is not known yet what there is: a page would take its lab for gone. */
   getOwn(userId: string, id: string): LiveSession {
     const session = this.live.get(id);
+    if (session?.row.userId !== userId) this.refuseUnlessReady();
     if (!session || session.row.userId !== userId)
       throw new AppError('not-found', 'There is no such running lab. It may have been stopped; start it again from its page.');
     if (session.row.state === 'queued') session.touch(this.deps.clock.now());
@@ -197,7 +202,7 @@ export class Sessions {
     return viewOf({ row, words, topology, down, place, now: this.deps.clock.now() }, this.deps.life);
   }
 
-  /** Also of one that is over, with what ended it: its page may have been away. Throws not-found like getOwn. */
+  /** Also of one that is over, with what ended it: its page may have been away. Throws like getOwn. */
   async viewOfOwn(userId: string, id: string): Promise<SessionView> {
     const row = this.live.has(id) ? null : await this.deps.store.sessions.find(id);
     if (row?.state !== 'stopped' || row.userId !== userId) return this.view(this.getOwn(userId, id));

@@ -11,7 +11,7 @@ function made() {
   const told: unknown[] = [];
   const list = () => new Promise<readonly HostStatus[]>((resolve) => answers.push(resolve));
   const deps = { engine: { list }, clock, log: silentLog };
-  const whichRun = new WhichRun(deps, { wanted: () => true, tell: (statuses) => told.push(statuses) });
+  const whichRun = new WhichRun(deps, { asking: () => [(statuses) => told.push(statuses)] });
   return { clock, answers, told, whichRun };
 }
 const turn = () => new Promise(setImmediate);

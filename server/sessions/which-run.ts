@@ -6,9 +6,8 @@ import { within } from './within.ts';
 
 export type WhichRunDeps = { readonly engine: Pick<HostEngine, 'list'>; readonly clock: Clock; readonly log: Log };
 export type WhichRunEvents = {
-  readonly wanted: () => boolean;
-  /** null: the engine does not say. */
-  readonly tell: (statuses: readonly HostStatus[] | null) => void;
+  /** Called before each question: who takes its answer, null when the engine does not say. Nobody: it is not asked. */
+  readonly asking: () => readonly ((statuses: readonly HostStatus[] | null) => void)[];
 };
 
 /** An engine that does not say it by then is away. */
@@ -33,7 +32,10 @@ export class WhichRun {
     try {
       while (this.again) {
         this.again = false;
-        if (this.events.wanted()) this.events.tell(await this.ask());
+        const takers = this.events.asking();
+        if (takers.length === 0) continue;
+        const statuses = await this.ask();
+        for (const take of takers) take(statuses);
       }
     } finally {
       this.looking = false;

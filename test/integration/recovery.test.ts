@@ -84,6 +84,12 @@ describe('the server was killed', () => {
     const view = await server.as().until(ID, ['ready']);
     expect(view.hosts.every((host) => host.up)).toBe(true);
     expect([...server.engine.hosts.keys()]).toEqual([ID]);
+    // It may have been on its way to a later step.
+    expect(view.words).toBe(
+      state === 'starting'
+        ? ''
+        : "Patchbay was restarted during the reset: the hosts are at the lab's start. If it was a reset to a later step, reset to that step again.",
+    );
   });
 
   test.each([
@@ -139,10 +145,29 @@ test('the engine is away when the server starts: it serves, says so, and takes u
   server = await server.restart('crash');
   expect((await server.as().get('/api/status')).body.ready).toBe(false);
   const refused = await server.as().post('/api/labs/11-other/session');
-  expect(refused.body.error).toMatchObject({ code: 'engine-down', say: expect.stringContaining('goes on trying') });
+  const away = { code: 'engine-down', say: expect.stringContaining('goes on trying') };
+  expect(refused.body.error).toMatchObject(away);
+  // A page that is open does not hear that its lab is gone: nobody knows yet. Nor whether there ever was such a lab.
+  const line = await server.as().connect();
+  for (const id of [session.id, ID]) {
+    expect((await server.as().get(`/api/sessions/${id}`)).body.error).toMatchObject(away);
+    expect((await line.ask('session:watch', { session: id })).error).toMatchObject(away);
+  }
   delete server.engine.bad.list;
   await server.clock.pass(3100);
   await eventually(async () => expect((await server.as().get(`/api/sessions/${session.id}`)).body.state).toBe('ready'));
+  expect((await line.ask('session:watch', { session: session.id })).session).toMatchObject({ state: 'ready' });
+  expect((await line.ask('session:watch', { session: ID })).error).toMatchObject({ code: 'not-found' });
+});
+
+test('a lab that was stopped says so also while the engine is away', async () => {
+  server = await startServer();
+  const session = await server.as().start();
+  await server.as().post(`/api/sessions/${session.id}/stop`);
+  await server.as().until(session.id, ['stopped']);
+  server.engine.bad.list = () => Promise.reject(new Error('connect ENOENT docker.sock'));
+  server = await server.restart('crash');
+  expect((await server.as().get(`/api/sessions/${session.id}`)).body).toMatchObject({ state: 'stopped' });
 });
 
 describe('what stands in the way of a start is named with the way out', () => {
