@@ -1,5 +1,10 @@
 // The few questions that set-up asks a Docker engine, over its unix socket, without packages.
 import http from 'node:http';
+import { sleep } from './command.mjs';
+
+/** On a machine that has much to do a living engine may be late with its answer, more than once. */
+const PINGS = 5;
+const BETWEEN_PINGS_MS = 200;
 
 /**
  * @param {string} socketPath
@@ -35,14 +40,20 @@ export function askDocker(socketPath, method, url, timeoutMs = 5_000) {
 }
 
 /**
- * Is an engine answering there?
+ * Does an engine answer there? One that is silent is asked several times, since whoever is told no may end it.
  * @param {string} socketPath
+ * @param {number} [pingMs] the limit of each time
  */
-export async function answers(socketPath) {
-  try {
-    return (await askDocker(socketPath, 'GET', '/_ping', 2_000)).status === 200;
-  } catch {
-    return false;
+export async function answers(socketPath, pingMs = 2_000) {
+  for (let ping = 1; ; ping++) {
+    try {
+      if ((await askDocker(socketPath, 'GET', '/_ping', pingMs)).status === 200) return true;
+    } catch (error) {
+      const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+      if (code === 'ENOENT' || code === 'ECONNREFUSED') return false; // nobody is there
+    }
+    if (ping === PINGS) return false;
+    await sleep(BETWEEN_PINGS_MS);
   }
 }
 

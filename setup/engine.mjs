@@ -28,11 +28,18 @@ export async function engineUp(place) {
   }
   mustBeRoot();
   return withLock(lockFile(place), async () => {
-    if ((await answers(place.socket)) && existsSync(engine.netns)) return { adopted: true };
+    if (existsSync(engine.netns) && (await works(place))) return { adopted: true };
     await startDaemons(place, engine);
     return { adopted: false };
   });
 }
+
+/**
+ * Without its containerd a dockerd still answers, and can do nothing. Both are started then, not containerd alone: what was being started when it
+ * was killed can be ended only while dockerd is down.
+ * @param {Place} place
+ */
+const works = async (place) => pidsOf('containerd', place).length > 0 && (await answers(place.socket));
 
 /**
  * The engine for as long as a program works with it: `release` ends it when nobody else does, no host runs, and it was
@@ -45,11 +52,15 @@ export async function borrowEngine(place) {
   const letGo = await takeLock(users, { wait: true, shared: true });
   const release = async () => {
     await letGo?.();
-    if (!place.engine || existsSync(keptMark(place))) return;
+    const { engine } = place;
+    if (!engine || existsSync(keptMark(place))) return;
     const alone = await takeLock(users, { wait: false });
     if (!alone) return;
-    if ((await engineStatus(place)).containers === 0) await engineDown(place);
-    await alone();
+    try {
+      if (await isEmpty(place, engine)) await engineDown(place);
+    } finally {
+      await alone();
+    }
   };
   try {
     return { ...(await engineUp(place)), release };
@@ -57,6 +68,16 @@ export async function borrowEngine(place) {
     await letGo?.();
     throw error;
   }
+}
+
+/**
+ * Does no host run? Where the engine does not say, the processes of its containers do.
+ * @param {Place} place
+ * @param {PrivateEngine} engine
+ */
+async function isEmpty(place, engine) {
+  const { up, containers } = await engineStatus(place).catch(() => ({ up: false, containers: 0 }));
+  return up ? containers === 0 : processesOfContainers(containerIds(engine)).length === 0;
 }
 
 /** @param {Place} place */
@@ -73,8 +94,7 @@ export async function engineDown(place) {
   mustBeRoot();
   await withLock(lockFile(place), async () => {
     // A killed daemon is started once more: it knows best how to take its containers, mounts and control groups away.
-    const up = await answers(place.socket);
-    if (!up && containerIds(engine).length > 0) await startDaemons(place, engine).catch(() => {});
+    if (containerIds(engine).length > 0 && !(await works(place))) await startDaemons(place, engine).catch(() => {});
     if (await answers(place.socket)) await removeContainers(place.socket);
     await endProcesses(pidsOf('dockerd', place), 10_000);
     await endProcesses(pidsOf('containerd', place), 5_000);

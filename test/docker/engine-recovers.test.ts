@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { run } from '../../setup/command.mjs';
-import { engineStatus } from '../../setup/engine.mjs';
+import { borrowEngine, engineStatus } from '../../setup/engine.mjs';
 import { mountsBelow } from '../../setup/mounts.mjs';
-import { listProcesses } from '../../setup/processes.mjs';
+import { listProcesses, processesOfContainers } from '../../setup/processes.mjs';
 import { HOST_FLAGS, secondEngine } from '../support/second-engine.ts';
 
 const engine = secondEngine();
@@ -61,6 +61,53 @@ test('a host outlives dockerd and containerd killed together', async () => {
   expect(await runningHosts()).toEqual(['h1']);
 });
 
+test('a containerd that is killed alone is back after the next up: hosts live on, more can be started, who died meanwhile is known', async () => {
+  await startHost('h1');
+  await startHost('h2');
+  const pid = Number(await engine.docker('inspect', '--format', '{{.State.Pid}}', 'h2'));
+  engine.kill('containerd');
+  process.kill(pid, 'SIGKILL');
+  await expect(startHost('h3')).rejects.toThrow(': unavailable');
+  await engine.docker('rm', '--force', 'h3').catch(() => '');
+  await engine.up();
+  await expect.poll(runningHosts).toEqual(['h1']);
+  expect(await engine.docker('exec', 'h1', 'echo', 'alive')).toBe('alive');
+  await startHost('h4');
+  await engine.docker('rm', '--force', 'h1');
+  expect(await runningHosts()).toEqual(['h4']);
+});
+
+test('a dockerd that is silent for a moment is not started anew', async () => {
+  const [pid = 0] = engine.pids('dockerd');
+  process.kill(pid, 'SIGSTOP');
+  setTimeout(() => process.kill(pid, 'SIGCONT'), 4000);
+  expect(await engine.up()).toEqual({ adopted: true });
+  expect(engine.pids('dockerd')).toEqual([pid]);
+});
+
+test.each(['SIGSTOP', 'SIGKILL'] as const)(
+  'the last user of an engine that does not answer (%s) leaves its hosts',
+  async (signal) => {
+    const { release } = await borrowEngine(place);
+    const id = await startHost('h1');
+    const [pid = 0] = engine.pids('dockerd');
+    process.kill(pid, signal);
+    await release();
+    expect(processesOfContainers([id])).not.toEqual([]);
+    if (signal === 'SIGSTOP') process.kill(pid, 'SIGCONT');
+    await engine.up();
+    expect(await runningHosts()).toEqual(['h1']);
+  },
+);
+
+test('the last user of an engine that was killed without a host takes the rest of it along', async () => {
+  const { release } = await borrowEngine(place);
+  await engine.docker('rm', '--force', await startHost('h1'));
+  engine.kill('dockerd');
+  await release();
+  expectNothingLeft();
+});
+
 test.each([
   ['a shim of its own', 2, []],
   ['the shim of one that it knows', 1, ['--hostname', 'pb-0123456789ab']],
@@ -103,11 +150,12 @@ test('the layer that a killed dockerd was filling for a container is no mount an
   rmSync(layer, { recursive: true });
 });
 
-test('down after everything was killed removes hosts, shims and the namespace', async () => {
+test.each([
+  ['everything', ['dockerd', 'containerd', 'containerd-shim-runc-v2']],
+  ['containerd', ['containerd']],
+])('down after %s was killed removes hosts, shims and the namespace', async (_, programs) => {
   await startHost('h1');
-  engine.kill('dockerd');
-  engine.kill('containerd');
-  engine.kill('containerd-shim-runc-v2');
+  for (const program of programs) engine.kill(program);
   await engine.down();
   expectNothingLeft();
   await engine.up();

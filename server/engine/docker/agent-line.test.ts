@@ -295,6 +295,19 @@ describe('past Docker', () => {
     expect(byDocker).toEqual([]);
   });
 
+  it('ends with the host, and leaves no pipe open', async () => {
+    const [from, to] = [new PassThrough(), new PassThrough()];
+    vi.mocked(openHostPipes).mockReturnValueOnce({ from, to } as never);
+    to.once('data', (data: Buffer) => from.write(`pb1 ${data.toString('latin1').split(' ')[1]} 0\n`));
+    const line = (await AgentLine.openDirect(place))!;
+    const told = new Promise<void>((resolve) => {
+      line.onClose = resolve;
+    });
+    from.end();
+    await told;
+    expect([line.isClosed, from.destroyed, to.destroyed]).toEqual([true, true, true]);
+  });
+
   it('and back by Docker when nobody answers there; the agent is told where', async () => {
     vi.useFakeTimers();
     try {

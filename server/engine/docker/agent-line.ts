@@ -156,7 +156,7 @@ export class AgentLine {
   private hear(way: Way): void {
     way.hear((data) => this.way === way && this.take(data));
     for (const end of way.ends)
-      for (const event of ['error', 'close', 'end']) end.on(event, () => this.way === way && this.end());
+      for (const event of ['error', 'close', 'end']) end.on(event, () => this.way === way && this.close());
   }
 
   private change(way: Way): void {
@@ -216,8 +216,13 @@ export class AgentLine {
   }
 
   close(): void {
-    this.end();
+    if (this.closed) return;
+    this.closed = true;
+    // Both ends: when a host is gone its pipe ends, ours to it stays open until we close it.
     destroy(this.way);
+    if (this.pausing) clearTimeout(this.pausing);
+    this.forgetAll('the line to the agent broke');
+    this.onClose();
   }
 
   private send(id: string, payload: Buffer): void {
@@ -225,14 +230,6 @@ export class AgentLine {
     this.sent = true;
     this.way.to.write(Buffer.concat([Buffer.from(`pb1 ${id} ${payload.length}\n`, 'latin1'), payload]));
     if (this.way.to.writableLength > MAX_UNSENT) this.close();
-  }
-
-  private end(): void {
-    if (this.closed) return;
-    this.closed = true;
-    if (this.pausing) clearTimeout(this.pausing);
-    this.forgetAll('the line to the agent broke');
-    this.onClose();
   }
 
   private forgetAll(why: string): void {

@@ -1,5 +1,5 @@
 // The HostEngine over a Docker engine: lab hosts are containers, wires are veth pairs. Contract: server/domain/engine.ts.
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import type {
   BatchCommand,
   EngineIsolation,
@@ -15,9 +15,11 @@ import type {
 import type { Topology } from '../../domain/lab.ts';
 import { type Log, silentLog } from '../../domain/log.ts';
 import { Awake } from './awake.ts';
+import { dockerClient } from './docker-client.ts';
 import { hearDeaths } from './docker-events.ts';
 import { openDockerPty } from './docker-pty.ts';
 import { engineFailure } from './failures.ts';
+import { Greed } from './greed.ts';
 import { MARK } from './hand-over.ts';
 import { type BuildParts, type Built, discard, gatherHosts, joinAndHandOver } from './lab-build.ts';
 import { Lines } from './lines.ts';
@@ -36,8 +38,7 @@ import {
 import { Probes } from './probes.ts';
 import { RootMounts } from './root-mounts.ts';
 import { removeContainer, removeSurely } from './started-host.ts';
-import { sweep } from './sweep.ts';
-import { Uncounted } from './uncounted.ts';
+import { keepSweeping } from './sweep.ts';
 import { WarmPool } from './warm-pool.ts';
 import { planSwitchRemoval } from './wires.ts';
 
@@ -52,7 +53,7 @@ export type DockerEngineConfig = {
   /** No other process speaks to these hosts meanwhile: lines go without Docker where they can. Two would take each other's answers. */
   readonly alone: boolean;
   readonly log?: Log;
-  /** Below how many bytes of memory to be had hosts are looked at for what nobody counts (uncounted.ts). */
+  /** Below how many bytes of memory to be had hosts are looked at for what nobody counts (greed.ts). */
   readonly lowMemory?: number;
 };
 
@@ -76,11 +77,11 @@ class DockerEngine implements HostEngine {
   /** Removals that nobody waits for but dispose. */
   private readonly background = new Set<Promise<unknown>>();
   private readonly stopHearing: () => void;
-  private readonly uncounted: Uncounted | null;
+  private readonly stopSweeping: () => Promise<void>;
+  private readonly greed: Greed | null;
 
   constructor(private readonly config: DockerEngineConfig) {
-    const remote = /^tcp:\/\/([^:]+):(\d+)$/.exec(config.socket);
-    this.docker = remote ? new Docker({ host: remote[1]!, port: Number(remote[2]) }) : new Docker({ socketPath: config.socket });
+    this.docker = dockerClient(config.socket);
     this.network = machineNetwork({ docker: this.docker, ...config });
     this.lines = new Lines(this.docker, config.alone);
     const start = { docker: this.docker, config, mounts: new RootMounts(config.netns !== '') };
@@ -94,8 +95,8 @@ class DockerEngine implements HostEngine {
     });
     this.stopHearing = hearDeaths(this.docker, config.homeHash, (name) => this.onDeath(name));
     const { homeHash, log = silentLog, lowMemory = null } = config;
-    this.uncounted = config.netns ? new Uncounted({ docker: this.docker, homeHash, log, lowMemory }) : null;
-    this.later(sweep(this.docker, this.network, homeHash));
+    this.greed = config.netns ? new Greed({ docker: this.docker, homeHash, log, lowMemory }) : null;
+    this.stopSweeping = keepSweeping({ docker: this.docker, network: this.network, homeHash, log });
   }
 
   create(session: string, topology: Topology, progress: Progress = () => {}): Promise<void> {
@@ -171,7 +172,8 @@ class DockerEngine implements HostEngine {
 
   async dispose(): Promise<void> {
     this.stopHearing();
-    this.uncounted?.dispose();
+    this.later(this.stopSweeping());
+    this.greed?.dispose();
     this.probes.dispose();
     await this.pool.dispose();
     await Promise.allSettled([...this.turns.values(), ...this.background]);

@@ -19,7 +19,9 @@ export function engineFailure(error: unknown, what: string): AppError {
   const failure = error as DockerError;
   const words = failure?.json?.message ?? failure?.message ?? String(error);
   const options = { log: `${what}: ${words}`, cause: error };
-  if (['ECONNREFUSED', 'ENOENT', 'EACCES', 'ECONNRESET', 'EPIPE'].includes(failure?.code ?? '')) {
+  // A dockerd whose containerd was killed answers, but says only this (20.10).
+  const halfDown = /error while dialing.*containerd|^connection closed: unavailable/i.test(words);
+  if (halfDown || ['ECONNREFUSED', 'ENOENT', 'EACCES', 'ECONNRESET', 'EPIPE'].includes(failure?.code ?? '')) {
     return new AppError(
       'engine-down',
       'The engine that runs the lab machines does not answer. Start Patchbay again: npm start',

@@ -2,6 +2,7 @@
 // elsewhere, in a small trusted container on its machine.
 import type Docker from 'dockerode';
 import { execa } from 'execa';
+import { AppError } from '../../errors.ts';
 import { demuxStdout } from './agent-line.ts';
 import { LABEL_HOME, LABEL_PROCESS, LABEL_ROLE, processMark } from './names.ts';
 import type { WirePlan } from './wires.ts';
@@ -21,14 +22,19 @@ export type MachineNetworkConfig = {
   readonly netns: string;
   readonly image: string;
   readonly homeHash: string;
+  /** How long the kernel may take for one order, all of a lab's wires; a shorter one for tests. */
+  readonly limitMs?: number;
 };
+
+/** The kernel changes one network at a time (its RTNL lock), and whoever holds that holds up all others. */
+const LIMIT_MS = 120_000;
 
 /** Runs a shell line with input, in the engine's namespace; resolves with what it printed, rejects when it fails. */
 type Run = (script: string, input: string) => Promise<string>;
 
 export function machineNetwork(config: MachineNetworkConfig): MachineNetwork {
   const run: Run = config.netns
-    ? (script, input) => runHere(config.netns, script, input)
+    ? (script, input) => runHere(config, script, input)
     : (script, input) => runThere(config, script, input);
   return {
     async apply(plan) {
@@ -52,10 +58,38 @@ export function machineNetwork(config: MachineNetworkConfig): MachineNetwork {
   };
 }
 
-async function runHere(netns: string, script: string, input: string): Promise<string> {
-  // nsenter, not `ip netns exec`: it leaves the mounts alone.
-  const { stdout } = await execa('nsenter', [`--net=${netns}`, 'sh', '-c', script], { input: `${input}\n` });
-  return stdout;
+async function runHere({ netns, limitMs = LIMIT_MS }: MachineNetworkConfig, script: string, input: string): Promise<string> {
+  // nsenter, not `ip netns exec`: it leaves the mounts alone. A group of its own, to end the shell with what it runs.
+  const program = execa('nsenter', [`--net=${netns}`, 'sh', '-c', script], { input: `${input}\n`, detached: true });
+  let timer: NodeJS.Timeout | undefined;
+  // Not execa's own limit, which waits for the program's end: who waits in the kernel does not die before the kernel answers.
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      if (program.pid) killGroup(program.pid);
+      program.unref();
+      const seconds = limitMs / 1000;
+      reject(
+        new AppError(
+          'start-failed',
+          `The network of the machine did not answer within ${seconds} seconds: something else keeps it busy. Try again; if it stays so, restart the machine.`,
+          { log: `no answer from the kernel's network within ${seconds} s: ${script}` },
+        ),
+      );
+    }, limitMs);
+  });
+  try {
+    return (await Promise.race([program, limit])).stdout;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // It has just ended.
+  }
 }
 
 /** Outside engine: the same in a container that sees that machine's processes and network. */
