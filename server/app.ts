@@ -108,6 +108,7 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
       {
         state: (view) => door?.state(view),
         progress: (session, words) => door?.progress(session, words),
+        adopted: (session) => terminals.adopt(session),
         hostsReplaced: (session) => terminals.endSession(session),
         ended: (session, words) => door?.gone(session, words),
         isWatched: (session) => door?.isWatched(session) ?? false,
@@ -147,7 +148,6 @@ export function createApp(config: Config, overrides: Overrides = {}): App {
     serve(site, api);
 
     await room.open();
-    for (const id of room.runningIds()) terminals.adopt(id);
     const ownerOf = async (session: string) => (await store.sessions.find(session))?.userId ?? '';
     const endPruning = keepPruned(clock, { folder: recordings, maxMb: limits.recordingsMb, ownerOf }, (err) =>
       log.warn({ err }, 'old recordings stay'),

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type CheckResult, SessionView, SolvedBody } from '../../server/contract/http.ts';
 import { asRefusal, get, post, type Refusal } from '../wire/http.ts';
-import type { Line } from '../wire/line.ts';
+import { untilAnswered } from '../wire/until-answered.ts';
 import { useLine } from '../wire/use-line.tsx';
 
 export type LiveSession = {
@@ -29,10 +29,6 @@ export const isRunning = (view: SessionView | null): boolean => view?.state === 
 export const isMoving = (view: SessionView | null): boolean =>
   !!view && ['queued', 'starting', 'resetting', 'stopping'].includes(view.state);
 
-/** Refusals that pass: no line, or a server that was started again and does not know yet what runs, since its engine is away. */
-const PASSING: ReadonlySet<string> = new Set(['unreachable', 'engine-down']);
-const ASK_AGAIN_MS = 3_000;
-
 /** For a rejected promise: what comes instead of this refusal; the others go on. */
 const otherwise =
   <T>(code: string, instead: () => T) =>
@@ -40,33 +36,6 @@ const otherwise =
     if (asRefusal(thrown).code === code) return instead();
     throw thrown;
   };
-
-/** Asks at every connection, and again while it is refused for now; a refusal that repeats itself is told once. Answers how to stop. */
-function untilAnswered(line: Line, ask: () => Promise<unknown>, tell: (refusal: Refusal) => void): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let over = false;
-  let told = '';
-  const run = async () => {
-    clearTimeout(timer);
-    try {
-      await ask();
-      told = '';
-    } catch (thrown) {
-      if (over) return;
-      const refused = asRefusal(thrown);
-      if (refused.code !== told) tell(refused);
-      told = refused.code;
-      clearTimeout(timer);
-      if (PASSING.has(refused.code)) timer = setTimeout(() => void run(), ASK_AGAIN_MS);
-    }
-  };
-  const end = line.onUp(() => void run());
-  return () => {
-    over = true;
-    clearTimeout(timer);
-    end();
-  };
-}
 
 /** `first`: the session that came with the lesson. `stepId`: whose passive checks to look at as the network changes. */
 export function useSession(labId: string, first: SessionView | null, stepId: string | null): LiveSession {

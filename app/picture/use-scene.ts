@@ -2,7 +2,8 @@
 // The picture as it arrives over the socket, and the scene it makes: placed once, then only added to.
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { Picture } from '../../server/contract/picture.ts';
-import { asRefusal, type Refusal } from '../wire/http.ts';
+import type { Refusal } from '../wire/http.ts';
+import { untilAnswered } from '../wire/until-answered.ts';
 import { useLine } from '../wire/use-line.tsx';
 import { FADE_MS, lasting, type Mark, NOTHING_SEEN, type Seen, see } from './changes.ts';
 import { Arranger } from './elk.ts';
@@ -37,15 +38,13 @@ export function usePicture(session: string): { picture: Picture | null; refusal:
         setRefusal(null);
       }
     };
-    const watch = () =>
-      line.ask('picture:watch', { session }).then(
-        (answer) => hear(answer.picture),
-        (thrown) => {
-          const refused = asRefusal(thrown);
-          if (refused.code !== 'unreachable') setRefusal(refused);
-        },
-      );
-    const ends = [line.onUp(() => void watch()), line.on('picture:changed', (o) => o.session === session && hear(o.picture))];
+    const watch = () => line.ask('picture:watch', { session }).then((answer) => hear(answer.picture));
+    const ends = [
+      untilAnswered(line, watch, (refused) => {
+        if (refused.code !== 'unreachable') setRefusal(refused);
+      }),
+      line.on('picture:changed', (o) => o.session === session && hear(o.picture)),
+    ];
     return () => {
       for (const end of ends) end();
       line.tell('picture:leave', { session });

@@ -23,10 +23,11 @@ export async function recover(
     deps.log.warn({ session: id }, 'hosts of no known session are removed');
     deps.engine.destroy(id).catch((err: unknown) => deps.log.error({ err, session: id }, 'stray hosts could not be removed'));
   }
+  // First what can fail: when this begins again, nobody has been taken up yet.
+  for (const row of rows) if (!soundLab(deps, row)) await endWithoutLab(deps, row);
   for (const row of rows) {
     const lab = soundLab(deps, row);
     if (lab) takeUp(new LiveSession(row, lab, deps, events), statuses, adopt, deps.clock.now());
-    else await endWithoutLab(deps, row);
   }
 }
 

@@ -63,7 +63,14 @@ beforeEach(async () => {
     freeMemoryMb: () => freeMb,
   } as unknown as SessionsDeps;
   const nothing = () => undefined;
-  const events = { state: nothing, progress: nothing, hostsReplaced: nothing, ended: nothing, isWatched: () => true };
+  const events = {
+    state: nothing,
+    progress: nothing,
+    adopted: nothing,
+    hostsReplaced: nothing,
+    ended: nothing,
+    isWatched: () => true,
+  };
   sessions = new Sessions(deps, events);
   await sessions.open();
 });

@@ -35,6 +35,8 @@ export type SessionsDeps = LiveSessionDeps & {
 export type SessionsEvents = {
   state(view: SessionView): void;
   progress(session: string, words: string): void;
+  /** This session ran before this server did, and goes on: nobody has looked at its shells here yet. */
+  adopted(session: string): void;
   /** Shells of this session end now. */
   hostsReplaced(session: string): void;
   ended(session: string, words: string): void;
@@ -233,11 +235,6 @@ export class Sessions {
     return this.view(session);
   }
 
-  /** Sessions that were running when this server came up. */
-  runningIds(): readonly string[] {
-    return [...this.live.values()].filter((s) => s.row.state === 'ready').map((s) => s.id);
-  }
-
   /** Calls at every change of the network or of the hosts of a session; the answer ends it. */
   follow(id: string, listener: (change: HostChange) => void): () => void {
     void this.whichRun.look();
@@ -320,6 +317,7 @@ export class Sessions {
     try {
       await this.deps.mayHost();
       await recover(this.deps, this.liveEvents, (session) => this.live.set(session.id, session));
+      for (const session of this.live.values()) if (session.row.state === 'ready') this.listeners.adopted(session.id);
       this.recovered = true;
       this.keepWarm();
       this.queue.admit();

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newSession, PAIR, PtyReader } from '../support/engine-contract.ts';
 import { type TestEngine, testEngine } from '../support/engine-docker.ts';
-import { PATIENCE } from '../support/patience.ts';
+import { EMULATED, PATIENCE } from '../support/patience.ts';
 import { ATTACKS } from './attacks.ts';
 
 let test: TestEngine;
@@ -77,7 +77,7 @@ it('root who ends his probe as often as it comes is told so, and it is not made 
   await test.engine.create(own, PAIR);
   const unwatch = test.engine.watch(own, () => undefined);
   // Where it takes seconds to come, it is let come: one that never was there has not been ended.
-  const end = ['/bin/sh', '-c', `while :; do pkill -9 -f "pb [p]robe"; sleep ${PATIENCE > 1 ? 8 : 0.1}; done > /dev/null 2>&1 &`];
+  const end = ['/bin/sh', '-c', `while :; do pkill -9 -f "pb [p]robe"; sleep ${EMULATED ? 8 : 0.1}; done > /dev/null 2>&1 &`];
   await test.engine.exec(own, 'compute1', end, { by: 'host' });
   const look = () => test.engine.batch(own, 'compute1', [{ argv: ['true'] }]).then(() => '', String);
   await expect.poll(look, { timeout: 60_000 * PATIENCE, interval: 200 }).toContain('is ended again and again');

@@ -3,7 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import { silentLog } from '../../server/domain/log.ts';
 import { newSession, PAIR, PtyReader } from '../support/engine-contract.ts';
 import { type TestEngine, testEngine, testEngineConfig } from '../support/engine-docker.ts';
-import { PATIENCE } from '../support/patience.ts';
+import { EMULATED } from '../support/patience.ts';
 
 /** Packet sockets with rings of this many MiB in all, held until the host ends. */
 const rings = (mib: number): string => `
@@ -82,7 +82,7 @@ it('more namespaces than a lab has', async () => {
 });
 
 // An emulated machine does not move so many frames that it would be noticed.
-it.skipIf(PATIENCE > 1)('a loop of bridges whose wires have lost their bound', async () => {
+it.skipIf(EMULATED)('a loop of bridges whose wires have lost their bound', async () => {
   await begin(0);
   const loop = `ip link add l1 type bridge; ip link add l2 type bridge
     for n in 1 2; do ip link add a$n type veth peer name b$n; ip link set a$n master l1 up; ip link set b$n master l2 up; done
