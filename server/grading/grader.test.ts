@@ -45,7 +45,10 @@ class PretendHosts implements Looker {
   }
 }
 
-const namespaces = '4026532001 vm1\n4026532002 vm2\n4026532003 vm3\n7 fake\n';
+/** As find tells it: the probe's own namespace, the folder, and what is in it. */
+const listing = (...names: readonly string[]) =>
+  ['0 link 4 4026531833 net', '0 file 30 12 netns', ...names].map((line) => `${line}\0\n`).join('');
+const namespaces = listing('1 file 4 4026532001 vm1', '1 file 4 4026532002 vm2', '1 file 4 4026532003 vm3', '1 file 30 7 fake');
 const link = (name: string) => ({
   ifname: name,
   ifindex: 2,
@@ -123,7 +126,9 @@ describe('looking', () => {
 
   it('says that a namespace is not there instead of asking in it; a plain file is not a namespace', async () => {
     const hosts = new PretendHosts(({ argv }) =>
-      argv[0] === 'find' ? { stdout: '4026532002 vm2\n7 vm1\n' } : { exitCode: 255, stderr: 'Cannot open network namespace' },
+      argv[0] === 'find'
+        ? { stdout: listing('1 file 4 4026532002 vm2', '1 file 30 7 vm1') }
+        : { exitCode: 255, stderr: 'Cannot open network namespace' },
     );
     const results = await run([check('link', { in: 'vm1', dev: 'eth0' }), check('ping', { from: 'vm1', to: 'vm2' })], hosts);
     for (const { verdict, evidence } of results) {

@@ -52,7 +52,15 @@ function one(
 const passing = { bridge: 'br-none' };
 
 export const cases: readonly Case[] = [
-  one('netns', { host: 'network', name: 'spare' }, [net('ip netns del spare', 'missing', 'ip netns add spare')]),
+  one('netns', { host: 'network', name: 'spare' }, [
+    net('ip netns del spare', 'missing', 'ip netns add spare'),
+    // Its inode number is like that of a namespace; the second link cannot be followed at all.
+    net(
+      'ip netns del spare; ln -s /proc/version /run/netns/spare; ln -s loop /run/netns/loop',
+      'missing',
+      'rm /run/netns/spare /run/netns/loop; ip netns add spare',
+    ),
+  ]),
   one(
     'link',
     { host: 'network', dev: 'veth-a', up: true, type: 'veth', master: 'br0', mtu: 1500, peerIn: 'a' },
@@ -313,6 +321,11 @@ export const cases: readonly Case[] = [
       [{ listens: 'tcp:80' }, 'not-listening'],
     ],
   ),
+  // The name is a link to the handle that a process has, as `ip netns exec` takes it as well.
+  one('process', { host: 'network', argv: ['dnsmasq'], in: 'served' }, [
+    net('ln -sfn a /run/netns/served', 'wrong-namespace', 'ln -sfn b /run/netns/served'),
+    net('ln -sfn /proc/version /run/netns/served', 'wrong-namespace', 'ln -sfn b /run/netns/served'),
+  ]),
   one(
     'file',
     { host: 'network', path: '/tmp/www/index.html', contains: 'hello', mode: '0644' },
@@ -409,6 +422,10 @@ export const cases: readonly Case[] = [
     [{ ...vm2Away, code: 'no-reply' }],
     [[{ mac: 'fa:16:3e:00:00:09' }, 'wrong-mac']],
   ),
+  // The other one who has it is farther away, and answers later.
+  one('arp', { from: 'vm1', to: 'vm3', mac: 'fa:16:3e:00:00:03' }, [
+    c2('ip -n vm2 addr add 10.0.0.3/32 dev eth0', 'wrong-mac', 'ip -n vm2 addr del 10.0.0.3/32 dev eth0'),
+  ]),
   one(
     'mtu',
     { from: at('a'), to: '10.1.0.3', bytes: 1500 },

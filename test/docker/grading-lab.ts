@@ -88,6 +88,7 @@ ip -n c link set eth0 address 02:00:00:00:00:cc
 ip netns exec b dnsmasq --conf-file=/dev/null --no-hosts --no-resolv --interface=eth0 --bind-interfaces --except-interface=lo --pid-file=/tmp/dnsmasq.pid \
   --dhcp-leasefile=/tmp/leases --dhcp-range=10.1.0.0,static --dhcp-host=02:00:00:00:00:cc,10.1.0.50 --dhcp-option=option:router,10.1.0.1 \
   --dhcp-option=26,1450 --dhcp-option=121,169.254.169.254/32,10.1.0.3,0.0.0.0/0,10.1.0.1 --address=/vm.example/10.1.0.77
+ln -s /proc/$(cat /tmp/dnsmasq.pid)/ns/net /run/netns/served
 `;
 
 /** What was run for a check and what it said, in the form of server/grading/recorded/: see recorded.test.ts there. */

@@ -9,17 +9,17 @@ const ArpArgs = z.object({ to: z.string() });
 const ArpFact = z.strictObject({ macs: z.array(z.string()) });
 export type ArpFact = z.infer<typeof ArpFact>;
 
-/** Asks through the device by which the kernel would go to the address. */
+/** Asks through the device by which the kernel would go to the address, and hears two answers: to one it would stop listening, and never hear of another who has it. */
 const ASK = `
 dev=$(ip route get "$1" 2>/dev/null | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p')
 [ -n "$dev" ] || { echo "no route to $1" >&2; exit 3; }
-exec arping -c 1 -w 2 -I "$dev" "$1"
+exec arping -b -c 2 -w 2 -I "$dev" "$1"
 `;
 
 export function arpCommand(args: z.infer<typeof ArpArgs>, netns: string | undefined): Command {
   return {
     argv: ['sh', '-c', ASK, 'sh', args.to],
-    shown: ['arping', '-c', '1', '-w', '2', args.to],
+    shown: ['arping', '-b', '-c', '2', '-w', '2', args.to],
     ...(netns !== undefined && { netns }),
   };
 }

@@ -1,3 +1,4 @@
+ip netns exec qrouter-${router} iptables -t nat -A POSTROUTING -o qg-${portG}
 ip netns exec qrouter-${router} iptables -t nat -N neutron-l3-agent-snat
 ip netns exec qrouter-${router} iptables -t nat -A neutron-l3-agent-snat ! -d ${ext} -o qg-${portG} -j SNAT --to-source ${ext:54}
 ip netns exec qrouter-${router} iptables -t nat -A neutron-l3-agent-snat -j SNAT --random-fully --to-source ${ext:54} -o qg-${portG}

@@ -1,0 +1,1 @@
+ln -s /proc/$(pgrep -f ^beacon)/ns/net /run/netns/lost

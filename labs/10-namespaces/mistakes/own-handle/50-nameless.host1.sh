@@ -1,0 +1,1 @@
+ln -s /proc/self/ns/net /run/netns/lost
