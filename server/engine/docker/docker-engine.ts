@@ -22,6 +22,7 @@ import { engineFailure } from './failures.ts';
 import { Greed } from './greed.ts';
 import { MARK } from './hand-over.ts';
 import { type BuildParts, type Built, discard, gatherHosts, joinAndHandOver } from './lab-build.ts';
+import { PROBE_START_MS } from './limits.ts';
 import { Lines } from './lines.ts';
 import { type MachineNetwork, machineNetwork } from './machine-network.ts';
 import {
@@ -55,6 +56,8 @@ export type DockerEngineConfig = {
   readonly log?: Log;
   /** Below how many bytes of memory to be had hosts are looked at for what nobody counts (greed.ts). */
   readonly lowMemory?: number;
+  /** How long a probe may take to start; a shorter one for tests. */
+  readonly probeStartMs?: number;
 };
 
 /** Nothing is asked of Docker yet but a sweep, in the background, of what dead processes of this home left. */
@@ -90,6 +93,7 @@ class DockerEngine implements HostEngine {
     this.probes = new Probes({
       ...start,
       lines: this.lines,
+      startMs: config.probeStartMs ?? PROBE_START_MS,
       onChange: (change) => this.tell(change),
       isWatched: (session) => this.watchers.has(session),
     });

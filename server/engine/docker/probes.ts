@@ -5,7 +5,6 @@ import { AppError } from '../../errors.ts';
 import { AgentLine } from './agent-line.ts';
 import { type ContainerConfig, probeOptions } from './containers.ts';
 import { engineFailure, isMissing } from './failures.ts';
-import { PROBE_START_MS } from './limits.ts';
 import type { Lines } from './lines.ts';
 import { hostName, parseName, probeName } from './names.ts';
 import { removeContainer, type StartParts } from './started-host.ts';
@@ -25,6 +24,8 @@ export function waitAfter(livedMs: number, before: number | undefined): number {
 export type ProbesParts = StartParts & {
   readonly lines: Lines;
   readonly onChange: (change: HostChange) => void;
+  /** How long one may take to start, ms (limits.ts). */
+  readonly startMs: number;
   /** Whether somebody watches this session: then its probes are kept alive. */
   readonly isWatched: (session: string) => boolean;
 };
@@ -60,7 +61,7 @@ export class Probes {
     }
   }
 
-  /** Resolves when the host's probe answers; rejects with could-not-look when it does not within PROBE_START_MS. */
+  /** Resolves when the host's probe answers; rejects with could-not-look when it does not within startMs. */
   ensure(session: string, host: string): Promise<void> {
     const name = probeName(session, host);
     if (this.up.has(name)) return Promise.resolve();
@@ -76,7 +77,7 @@ export class Probes {
       starting = begun;
     }
     const late = couldNotLook(host, 'its probe did not start in time');
-    return Promise.race([starting, inTime().then(() => Promise.reject(late))]);
+    return Promise.race([starting, this.inTime().then(() => Promise.reject(late))]);
   }
 
   /** Starts it when it can be started; a failure shows at the next look. */
@@ -93,12 +94,12 @@ export class Probes {
     this.parts.lines.drop(name);
   }
 
-  /** Runs `work`, which takes hosts of the session away: probes on their way are awaited first, PROBE_START_MS at most, and none is begun meanwhile. */
+  /** Runs `work`, which takes hosts of the session away: probes on their way are awaited first, startMs at most, and none is begun meanwhile. */
   async closedWhile<T>(session: string, work: () => Promise<T>): Promise<T> {
     this.closed.add(session);
     try {
       const onTheirWay = [...this.starting].filter(([name]) => parseName(name)?.session === session);
-      await Promise.race([Promise.allSettled(onTheirWay.map(([, starting]) => starting)), inTime()]);
+      await Promise.race([Promise.allSettled(onTheirWay.map(([, starting]) => starting)), this.inTime()]);
       return await work();
     } finally {
       this.closed.delete(session);
@@ -121,7 +122,7 @@ export class Probes {
       await container.start().catch((error: { statusCode?: number }) => {
         if (error.statusCode !== 304) throw error; // 304: runs already
       });
-      await line.greet(PROBE_START_MS);
+      await line.greet(this.parts.startMs);
       line.onEvent = (source) => {
         if (source === 'netlink' || source === 'ovsdb') onChange({ session, host, source });
       };
@@ -155,6 +156,10 @@ export class Probes {
     return await docker.createContainer({ name, ...probeOptions(config, hostId) });
   }
 
+  private inTime(): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, this.parts.startMs).unref());
+  }
+
   private onLost(session: string, host: string): void {
     const name = probeName(session, host);
     const life = this.up.get(name);
@@ -174,10 +179,6 @@ export class Probes {
       );
     }, waitMs).unref();
   }
-}
-
-function inTime(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, PROBE_START_MS).unref());
 }
 
 function couldNotLook(host: string, log: string, cause?: unknown): AppError {
