@@ -64,9 +64,7 @@ export function useSession(labId: string, first: SessionView | null, stepId: str
       setRefusal((old) => (old?.code === 'engine-down' ? null : old));
     };
     const ends = [
-      untilAnswered(line, join, (refused) => {
-        if (refused.code !== 'unreachable') setRefusal(refused);
-      }),
+      untilAnswered(line, join, setRefusal),
       line.on('session:state', (next) => {
         if (next.id !== id) return;
         heard.current += 1;

@@ -40,9 +40,7 @@ export function usePicture(session: string): { picture: Picture | null; refusal:
     };
     const watch = () => line.ask('picture:watch', { session }).then((answer) => hear(answer.picture));
     const ends = [
-      untilAnswered(line, watch, (refused) => {
-        if (refused.code !== 'unreachable') setRefusal(refused);
-      }),
+      untilAnswered(line, watch, setRefusal),
       line.on('picture:changed', (o) => o.session === session && hear(o.picture)),
     ];
     return () => {

@@ -118,8 +118,9 @@ export class Shell {
 
   #typed(data: string): void {
     const replaying = this.#stream.next < this.#replayEnd && this.#replayEnd > 0;
-    if (REPLY.test(data) && (replaying || document.visibilityState === 'hidden')) return;
-    if (this.#endsInHole(data)) return;
+    const reply = REPLY.test(data);
+    if (reply && (replaying || document.visibilityState === 'hidden')) return;
+    if (!reply && this.#endsInHole(data)) return;
     if (data === '\r') this.#events.ran(this.screen.currentLine());
     this.#claim();
     this.#send(data);

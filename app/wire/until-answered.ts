@@ -6,7 +6,7 @@ import type { Line } from './line.ts';
 const PASSING: ReadonlySet<string> = new Set(['unreachable', 'engine-down']);
 const ASK_AGAIN_MS = 3_000;
 
-/** Asks at every connection, and again while it is refused for now; a refusal that repeats itself is told once. Answers how to stop. */
+/** Asks at every connection, and again while it is refused for now; a refusal that repeats itself is told once, that there is no line never: the page says it. Answers how to stop. */
 export function untilAnswered(line: Line, ask: () => Promise<unknown>, tell: (refusal: Refusal) => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let over = false;
@@ -19,7 +19,7 @@ export function untilAnswered(line: Line, ask: () => Promise<unknown>, tell: (re
     } catch (thrown) {
       if (over) return;
       const refused = asRefusal(thrown);
-      if (refused.code !== told) tell(refused);
+      if (refused.code !== told && refused.code !== 'unreachable') tell(refused);
       told = refused.code;
       clearTimeout(timer);
       if (PASSING.has(refused.code)) timer = setTimeout(() => void run(), ASK_AGAIN_MS);

@@ -46,11 +46,23 @@ let engine: PretendEngine;
 let clock: HandClock;
 let sessions: Sessions;
 let freeMb: number;
+let deps: SessionsDeps;
+const adopted: string[] = [];
+const nothing = () => undefined;
+const events = {
+  state: nothing,
+  progress: nothing,
+  adopted: (id: string) => void adopted.push(id),
+  hostsReplaced: nothing,
+  ended: nothing,
+  isWatched: () => true,
+};
 beforeEach(async () => {
+  adopted.length = 0;
   engine = new PretendEngine();
   clock = new HandClock();
   freeMb = 10_000;
-  const deps = {
+  deps = {
     store: { sessions: slowRows() },
     engine,
     catalog: { getLab: () => lab, draw: () => ({}), fillTopology: () => lab.topology },
@@ -62,15 +74,6 @@ beforeEach(async () => {
     mayHost: async () => undefined,
     freeMemoryMb: () => freeMb,
   } as unknown as SessionsDeps;
-  const nothing = () => undefined;
-  const events = {
-    state: nothing,
-    progress: nothing,
-    adopted: nothing,
-    hostsReplaced: nothing,
-    ended: nothing,
-    isWatched: () => true,
-  };
   sessions = new Sessions(deps, events);
   await sessions.open();
 });
@@ -120,4 +123,18 @@ it('which hosts run, asked for before a reset and answered after it, calls none 
   list.go();
   await breathe();
   expect(session?.words).toBe('');
+});
+
+it('a lab that ran before the server did is known as such, also when the engine is away at first', async () => {
+  const { id } = await press();
+  expect(await stateOf(id)).toBe('ready');
+  expect(adopted).toEqual([]);
+  engine.bad.list = () => Promise.reject(new AppError('engine-down', 'away'));
+  sessions = new Sessions(deps, events);
+  await sessions.open();
+  expect(adopted).toEqual([]);
+  delete engine.bad.list;
+  await clock.pass(3_000);
+  expect(await stateOf(id)).toBe('ready');
+  expect(adopted).toEqual([id]);
 });

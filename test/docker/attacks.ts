@@ -64,6 +64,12 @@ export const ATTACKS: readonly Attack[] = [
   { name: 'calls as another machine would', script: call('0x40000000 + 39'), fails: /call -1 38\b/ },
   { name: 'lets itself be put off with a lock in hand', script: 'chrt -i 0 true', fails: DENIED },
   { name: 'does the same by being nice', script: 'nice -n 19 true', fails: DENIED },
+  {
+    // 0 would not stop a program to which the machine pipes cores.
+    name: 'has its crash handled by a program of the machine',
+    script: 'grep "core file size" /proc/self/limits',
+    fails: /size\s+1\s+1\s+bytes/,
+  },
   { name: 'starts another kernel', script: call(246, 0, 0, 0, 0), fails: REFUSED_CALL },
   { name: 'restarts the machine', script: call(169, '0xfee1dead', 672274793, '0x1234567', 0), fails: REFUSED_CALL },
   {

@@ -19,23 +19,13 @@ import { dockerClient } from './docker-client.ts';
 import { hearDeaths } from './docker-events.ts';
 import { openDockerPty } from './docker-pty.ts';
 import { engineFailure } from './failures.ts';
-import { Greed } from './greed.ts';
+import { type Found, Greed } from './greed.ts';
 import { MARK } from './hand-over.ts';
 import { type BuildParts, type Built, discard, gatherHosts, joinAndHandOver } from './lab-build.ts';
 import { PROBE_START_MS } from './limits.ts';
 import { Lines } from './lines.ts';
 import { type MachineNetwork, machineNetwork } from './machine-network.ts';
-import {
-  belongsToAnother,
-  hostName,
-  LABEL_HOME,
-  LABEL_PROCESS,
-  type ParsedName,
-  parseName,
-  probeName,
-  trashName,
-  warmName,
-} from './names.ts';
+import { belongsToAnother, hostName, LABEL_HOME, LABEL_PROCESS, parseName, probeName, trashName, warmName } from './names.ts';
 import { Probes } from './probes.ts';
 import { RootMounts } from './root-mounts.ts';
 import { removeContainer, removeSurely } from './started-host.ts';
@@ -64,8 +54,6 @@ export type DockerEngineConfig = {
 export function createEngine(config: DockerEngineConfig): HostEngine {
   return new DockerEngine(config);
 }
-
-type Found = ParsedName & { readonly id: string; readonly running: boolean };
 
 class DockerEngine implements HostEngine {
   private readonly docker: Docker;
@@ -99,7 +87,8 @@ class DockerEngine implements HostEngine {
     });
     this.stopHearing = hearDeaths(this.docker, config.homeHash, (name) => this.onDeath(name));
     const { homeHash, log = silentLog, lowMemory = null } = config;
-    this.greed = config.netns ? new Greed({ docker: this.docker, homeHash, log, lowMemory }) : null;
+    const [find, kill] = [() => this.find(null), (id: string) => this.docker.getContainer(id).kill()];
+    this.greed = config.netns ? new Greed({ find, kill, log, lowMemory }) : null;
     this.stopSweeping = keepSweeping({ docker: this.docker, network: this.network, homeHash, log });
   }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { atOneLook } from './greed.ts';
 import { bytesKept } from './kept-memory.ts';
 import { framesOf, Softirq } from './softirq.ts';
 
@@ -50,4 +51,14 @@ it('adds up the frames of all devices but lo', () => {
 `;
   expect(framesOf(dev)).toBe(29);
   expect(framesOf('')).toBe(0);
+});
+
+it('looks at those that computed most each time, at the others in turn, and at each once', () => {
+  const all = Array.from({ length: 21 }, (_, n) => n);
+  const most = all.slice(0, 8);
+  expect(atOneLook(all, 0)).toEqual([...most, 8, 9, 10, 11, 12, 13, 14, 15]);
+  expect(atOneLook(all, 8)).toEqual([...most, 16, 17, 18, 19, 20, 8, 9, 10]);
+  expect(atOneLook(all, 16)).toEqual([...most, 11, 12, 13, 14, 15, 16, 17, 18]);
+  expect(atOneLook([1, 2, 3], 8)).toEqual([1, 2, 3]);
+  expect(atOneLook(all.slice(0, 10), 8)).toEqual([...most, 8, 9]);
 });

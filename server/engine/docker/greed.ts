@@ -2,11 +2,10 @@
 // It is looked for only while the machine has little of it left, by this machine's root, in each network namespace that a process of the host is in.
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
-import type Docker from 'dockerode';
 import { execa } from 'execa';
 import type { Log } from '../../domain/log.ts';
 import { bytesKept, COUNT_KEPT, MOST_KEPT_BYTES } from './kept-memory.ts';
-import { hostName, LABEL_HOME, parseName } from './names.ts';
+import { hostName, type ParsedName } from './names.ts';
 import { framesOf, MOST_FRAMES, Softirq } from './softirq.ts';
 
 const TICK_MS = 250;
@@ -20,15 +19,24 @@ const AT_ONCE = 8;
 /** More than any lab has; looked at while there is little memory, each costs time. */
 const MOST_NAMESPACES = 64;
 
+export type Found = ParsedName & { readonly id: string; readonly running: boolean };
 export type GreedParts = {
-  readonly docker: Docker;
-  readonly homeHash: string;
+  /** Hosts and probes of this process's home. */
+  readonly find: () => Promise<readonly Found[]>;
+  readonly kill: (id: string) => Promise<unknown>;
   readonly log: Log;
   /** How little of the machine's memory, in bytes, is little; null: a quarter of all. */
   readonly lowMemory: number | null;
 };
 /** `pids`: one process for each of its network namespaces. */
-type Host = { readonly name: string; id: string; readonly pids: string[] };
+type Host = { readonly name: string; readonly id: string; readonly pids: string[] };
+
+/** Of all, those that computed most first: the first ones, and of the others as many as it is the turn of, from `turn` on and round again. */
+export function atOneLook<T>(all: readonly T[], turn: number): readonly T[] {
+  const others = all.slice(AT_ONCE);
+  const from = others.length > 0 ? turn % others.length : 0;
+  return [...all.slice(0, AT_ONCE), ...[...others.slice(from), ...others.slice(0, from)].slice(0, AT_ONCE)];
+}
 
 export class Greed {
   private readonly timer: NodeJS.Timeout;
@@ -68,10 +76,9 @@ export class Greed {
     const hosts = (await this.hosts())
       .map((host) => ({ host, computed: this.computedBy(host) - (before.get(host.id) ?? 0) }))
       .sort((a, b) => b.computed - a.computed);
-    const inTurn = hosts.slice(AT_ONCE);
-    const from = inTurn.length > 0 ? this.turn % inTurn.length : 0;
-    this.turn = from + AT_ONCE;
-    for (const { host } of [...hosts.slice(0, AT_ONCE), ...[...inTurn.slice(from), ...inTurn.slice(0, from)].slice(0, AT_ONCE)]) {
+    const chosen = atOneLook(hosts, this.turn);
+    this.turn += AT_ONCE;
+    for (const { host } of chosen) {
       if (host.pids.length > MOST_NAMESPACES) {
         await this.switchOff(host, `${host.pids.length} network namespaces`);
         continue;
@@ -102,35 +109,33 @@ export class Greed {
     }
   }
 
+  /** One that has just ended by itself keeps nobody else from being looked at. */
   private async switchOff({ name, id }: Host, why: string): Promise<void> {
-    this.parts.log.warn({ host: name }, `${name} is switched off: the machine has little left, and it takes ${why}`);
-    await this.parts.docker.getContainer(id).kill();
+    const killed = await this.parts.kill(id).then(
+      () => true,
+      () => false,
+    );
+    if (killed) this.parts.log.warn({ host: name }, `${name} is switched off: the machine has little left, and it takes ${why}`);
   }
 
-  /** Hosts of this home that run. */
+  /** Hosts that run. */
   private async hosts(): Promise<readonly Host[]> {
-    const { docker, homeHash } = this.parts;
-    const containers = await docker.listContainers({ filters: { label: [`${LABEL_HOME}=${homeHash}`] } });
+    const found = (await this.parts.find()).filter(({ running }) => running);
     const all = new Map<string, Host>();
-    const owners = new Map<string, Host>();
+    for (const { session, host, role, id } of found)
+      if (role === 'host') all.set(hostName(session, host), { name: hostName(session, host), id, pids: [] });
     // A probe is in its host's namespaces.
-    for (const { Id, Names } of containers) {
-      const parsed = parseName(Names[0] ?? '');
-      if (!parsed) continue;
-      const name = hostName(parsed.session, parsed.host);
-      const host = all.get(name) ?? { name, id: '', pids: [] };
-      if (parsed.role === 'host') host.id = Id;
-      all.set(name, host);
-      owners.set(Id, host);
-    }
+    const owners = new Map(found.map(({ session, host, id }) => [id, all.get(hostName(session, host))]));
     const { stdout } = await execa('lsns', ['--type', 'net', '--noheadings', '--raw', '--output', 'PID']);
     // The first that is a container of ours: below it a student makes control groups of any name.
     for (const pid of stdout.split('\n')) {
       const ids = procFile(pid, 'cgroup').match(/[0-9a-f]{64}/g) ?? [];
-      const owner = ids.map((id) => owners.get(id)).find(Boolean);
-      owner?.pids.push(pid);
+      ids
+        .map((id) => owners.get(id))
+        .find(Boolean)
+        ?.pids.push(pid);
     }
-    return [...all.values()].filter(({ id }) => id !== '');
+    return [...all.values()];
   }
 
   /** Seconds that a host has computed so far; 0 where its control group does not say. */

@@ -13,7 +13,7 @@ const TUN_BYTES = 128 * 2 ** 20;
  * that grows with the square of their number, and holds a lock of the kernel's.
  */
 export const COUNT_KEPT = `
-ss --packet --all --extended --numeric --no-header | grep -o 'ring_[rt]x([^)]*' | head -n 20000
+timeout -s KILL 3 ss --packet --all --extended --numeric --no-header | grep -o 'ring_[rt]x([^)]*' | head -n 20000
 echo "neighbours $(timeout -s KILL 3 ip neigh show nud all | head -n 200000 | wc -l)"
 echo "fdb $(timeout -s KILL 3 bridge fdb show | head -n 600000 | wc -l)"
 echo "xfrm $(timeout -s KILL 3 ip xfrm state count | tr -dc 0-9)"

@@ -71,7 +71,7 @@ async function runHere({ netns, limitMs = LIMIT_MS }: MachineNetworkConfig, scri
       reject(
         new AppError(
           'start-failed',
-          `The network of the machine did not answer within ${seconds} seconds: something else keeps it busy. Try again; if it stays so, restart the machine.`,
+          `The network of the machine did not answer within ${seconds} seconds: something else keeps it busy. Try again; if it stays so, ask whoever runs this Patchbay to restart the machine.`,
           { log: `no answer from the kernel's network within ${seconds} s: ${script}` },
         ),
       );

@@ -1,6 +1,6 @@
 // The time that the kernel spends on packets outside of any process (softirq), which no control group's share of the processors bounds, and who moves them.
 
-/** A processor's time of it, for so many seconds in a row. Wires that have their bound (device.c) take a tenth of it. */
+/** So much of one processor, for so many seconds in a row. */
 const BUSY = 0.8;
 const SECONDS = 3;
 /** Frames a second, of all devices of a host but lo. A veth passes 5000 while it has its bound. */
