@@ -7,7 +7,11 @@ const PASSING: ReadonlySet<string> = new Set(['unreachable', 'engine-down']);
 const ASK_AGAIN_MS = 3_000;
 
 /** Asks at every connection, and again while it is refused for now; a refusal that repeats itself is told once, that there is no line never: the page says it. Answers how to stop. */
-export function untilAnswered(line: Line, ask: () => Promise<unknown>, tell: (refusal: Refusal) => void): () => void {
+export function untilAnswered(
+  line: Pick<Line, 'onUp'>,
+  ask: () => Promise<unknown>,
+  tell: (refusal: Refusal) => void,
+): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let over = false;
   let told = '';
