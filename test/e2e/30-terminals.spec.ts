@@ -163,6 +163,28 @@ test('what was printed for another width looks the same when the server has come
   await expect.poll(joined).toMatch(/narrow-42\D/);
 });
 
+test('a server that comes back before its engine does says so, finds the lab later, and its shells go on', async ({
+  page,
+  lesson,
+  server,
+}) => {
+  await lesson.open('bridges');
+  await lesson.start();
+  await lesson.type('compute1', ['clear', 'MINE=survives', 'echo before-$((6*7))']);
+  await server.end('SIGKILL');
+  server.engineAway();
+  await server.start();
+  const words = page.getByText('The engine that runs the lab hosts does not answer yet');
+  await expect(words.first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('heading', { name: /^(The session has ended|The machines are stopped)$/ })).toHaveCount(0);
+  await shoot(page, 'engine-late');
+  server.engineBack();
+  await expect(words).toHaveCount(0, { timeout: 30_000 });
+  await lesson.type('compute1', ['echo "[$MINE]"']);
+  await expect(lesson.screen('compute1')).toContainText('[survives]');
+  expect((await lesson.screen('compute1').innerText()).match(/^before-42$/gm)).toHaveLength(1);
+});
+
 test('a flood in one terminal obeys Ctrl+C and leaves the others alone', async ({ page, lesson }) => {
   await lesson.open('bridges');
   await lesson.start();

@@ -1,7 +1,7 @@
 // A whole Patchbay for the browser tests: a home, a database and a port of its own, on the private engine.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensureCapabilities } from '../../setup/capabilities.mjs';
@@ -48,13 +48,18 @@ function labsFolder(home: string): string {
 export class PatchbayServer {
   readonly home = mkdtempSync(path.join(tmpdir(), 'patchbay-e2e-'));
   readonly labs = labsFolder(this.home);
+  /** Where this server finds the engine: a link to its socket. */
+  readonly #engine = path.join(this.home, 'engine.sock');
   #environment: Record<string, string> = {};
   #child: ChildProcess | null = null;
   #log = '';
   url = '';
 
   async start(): Promise<void> {
-    if (Object.keys(this.#environment).length === 0) this.#environment = await engineEnvironment();
+    if (Object.keys(this.#environment).length === 0) {
+      this.#environment = await engineEnvironment();
+      this.engineBack();
+    }
     const home = path.join(this.home, 'home');
     const place = placeOf();
     await ensureCapabilities(place, this.#environment.PATCHBAY_IMAGE ?? '');
@@ -65,6 +70,7 @@ export class PatchbayServer {
       env: {
         ...process.env,
         ...this.#environment,
+        PATCHBAY_ENGINE_SOCKET: this.#engine,
         NODE_ENV: 'production',
         PATCHBAY_HOME: home,
         PATCHBAY_LABS: this.labs,
@@ -101,6 +107,15 @@ export class PatchbayServer {
     child.kill(signal);
     await gone;
     this.#child = null;
+  }
+
+  /** Nobody answers this server where its engine is; the engine and its hosts live. */
+  engineAway(): void {
+    rmSync(this.#engine);
+  }
+
+  engineBack(): void {
+    symlinkSync(this.#environment.PATCHBAY_ENGINE_SOCKET ?? '', this.#engine);
   }
 
   /** A host of this Patchbay dies, as by a machine out of memory. */
