@@ -18,7 +18,13 @@ export default defineConfig({
         test: {
           ...base,
           name: 'unit',
-          include: ['server/**/*.test.ts', 'setup/**/*.test.ts', 'app/**/*.test.ts', 'app/**/*.test.tsx'],
+          include: [
+            'server/**/*.test.ts',
+            'setup/**/*.test.ts',
+            'app/**/*.test.ts',
+            'app/**/*.test.tsx',
+            'test/kernel/**/*.test.ts',
+          ],
         },
       },
       {

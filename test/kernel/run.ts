@@ -1,11 +1,13 @@
 // `npm run test:kernel`: proves the labs on a stock Debian kernel (OVS kernel datapath, 8021q, GRE ...) in a virtual machine.
-// Options: --no-tests, --no-verify, --lab ID and --test FILE (more than once; all when none is named), --minutes N, --memory-mb N; everything after `--` goes to
-// `lab verify` (else --mutants 3 --jobs 2 --patience 5). One report: PATCHBAY_HOME/kernel/report.json. Two hours under software emulation on two cores.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+// Options: --no-tests, --no-verify, --lab ID and --test FILE (more than once; all when none is named), --rest (only what the last report does not show of the
+// content as it is now; the report keeps the others, with the time of each), --minutes N, --memory-mb N; everything after `--` goes to `lab verify` (else
+// --mutants 3 --jobs 2 --patience 5). One report: PATCHBAY_HOME/kernel/report.json. Two to three hours under software emulation on two cores.
+import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { architecture, baseMachine, boot, projectDisk } from './machine.ts';
+import { contentOf, filesOf, type Part, type Parts, partsOf, stillShown, VERIFY } from './parts.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -15,6 +17,7 @@ const { values, positionals } = parseArgs({
     'memory-mb': { type: 'string', default: '6144' },
     lab: { type: 'string', multiple: true, default: [] },
     test: { type: 'string', multiple: true, default: [] },
+    rest: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '150' },
   },
 });
@@ -31,12 +34,23 @@ if ((await execa('which', [architecture().qemu], { reject: false })).failed) {
 const folder = path.join(home, 'kernel');
 mkdirSync(folder, { recursive: true });
 const machine = await baseMachine(folder, say);
+const reportFile = path.join(folder, 'report.json');
+const last: Parts = values.rest && existsSync(reportFile) ? (JSON.parse(readFileSync(reportFile, 'utf8')).parts ?? {}) : {};
+const kept = stillShown(root, last);
+const parts = partsOf(root, values.lab, values.test).filter(
+  (name) => name === 'doctor' || !(name.startsWith(VERIFY) ? values['no-verify'] : values['no-tests']),
+);
+const toShow = parts.filter((name) => name === 'doctor' || !kept[name]);
+// As it is now: what is changed while the machine runs is not in it.
+const contents = Object.fromEntries(toShow.map((name) => [name, contentOf(root, name)]));
+const tests = toShow.filter((name) => name.endsWith('.test.ts'));
+const labs = toShow.flatMap((name) => (name.startsWith(VERIFY) ? [name.slice(VERIFY.length)] : []));
 const guestEnv = {
-  RUN_TESTS: values['no-tests'] ? '0' : '1',
-  RUN_VERIFY: values['no-verify'] ? '0' : '1',
+  RUN_TESTS: tests.length > 0 ? '1' : '0',
+  RUN_VERIFY: labs.length > 0 ? '1' : '0',
   VERIFY_ARGS: positionals.join(' ') || '--mutants 3 --jobs 2 --patience 5',
-  LABS: values.lab.join(' '),
-  TESTS: values.test.join(' '),
+  LABS: labs.join(' '),
+  TESTS: tests.join(' '),
 };
 const project = await projectDisk(machine, { root, socket, image, guestEnv }, say);
 const results = path.join(folder, 'results.tar');
@@ -65,12 +79,11 @@ await execa('tar', ['-C', unpacked, '-xf', results]).catch(() => {
 });
 rmSync(results, { force: true });
 
-type Part = { exitCode: number; report: unknown };
-const read = (name: string): Part | null => {
+const read = (name: string): { exitCode: number; report: unknown } | null => {
   const codeFile = path.join(unpacked, `${name}.rc`);
   if (!existsSync(codeFile)) return null;
-  const reportFile = path.join(unpacked, `${name}.json`);
-  const text = existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : 'no report: see what was printed';
+  const file = path.join(unpacked, `${name}.json`);
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : 'no report: see what was printed';
   let report: unknown = null;
   try {
     report = JSON.parse(text);
@@ -79,26 +92,18 @@ const read = (name: string): Part | null => {
   }
   return { exitCode: Number(readFileSync(codeFile, 'utf8')), report };
 };
-const labs =
-  values.lab.length > 0
-    ? values.lab
-    : readdirSync(path.join(root, 'labs'), { withFileTypes: true }).flatMap((entry) =>
-        entry.isDirectory() && /^\d/.test(entry.name) ? [entry.name] : [],
-      );
-const parts = [
-  'doctor',
-  ...(values['no-verify'] ? [] : labs.map((lab) => `verify-${lab}`)),
-  ...(values['no-tests'] ? [] : ['tests']),
-];
-const found = parts.map((name) => ({ name, part: read(name) }));
-const report = {
-  at: new Date().toISOString(),
-  seconds: Math.round((Date.now() - started) / 1000),
-  cut,
-  ...Object.fromEntries(found.map(({ name, part }) => [name, part])),
-};
-writeFileSync(path.join(folder, 'report.json'), JSON.stringify(report, null, 2));
-for (const { name, part } of found)
-  console.log(`${part?.exitCode === 0 ? 'ok    ' : 'FAILED'} ${name}${part ? ` (exit ${part.exitCode})` : ' (did not run)'}`);
-console.log(`Report: ${path.join(folder, 'report.json')}; what was printed: ${unpacked}`);
-process.exitCode = found.every(({ part }) => part?.exitCode === 0) ? 0 : 1;
+const at = new Date().toISOString();
+const files = filesOf(read('tests') ?? { exitCode: 1, report: null }, '/work/repo');
+const shown: Record<string, Part> = { ...kept };
+for (const [name, content] of Object.entries(contents)) {
+  const part = name.endsWith('.test.ts') ? files[name] : read(name);
+  if (part) shown[name] = { content, at, ...part };
+}
+writeFileSync(reportFile, JSON.stringify({ at, seconds: Math.round((Date.now() - started) / 1000), cut, parts: shown }, null, 2));
+for (const name of parts) {
+  const part = shown[name];
+  const how = part ? `exit ${part.exitCode}${part.at === at ? '' : `, as it was at ${part.at}`}` : 'did not run';
+  console.log(`${part?.exitCode === 0 ? 'ok    ' : 'FAILED'} ${name} (${how})`);
+}
+console.log(`Report: ${reportFile}; what was printed: ${unpacked}`);
+process.exitCode = parts.every((name) => shown[name]?.exitCode === 0) ? 0 : 1;
