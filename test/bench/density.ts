@@ -119,14 +119,15 @@ const isEngine = (pid: string) => {
 async function idleCpu(ms: number, others: ReadonlySet<string>) {
   const strangers = [...others].filter((pid) => !isEngine(pid));
   const read = () => (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').trim().split(/\s+/).slice(1).map(Number);
-  const theirs = () => strangers.reduce((sum, pid) => sum + ticks(pid), 0);
-  const [before, theirsBefore] = [read(), theirs()];
+  const [before, theirsBefore] = [read(), strangers.map(ticks)];
   await new Promise((resolve) => setTimeout(resolve, ms));
   const spent = read().map((value, index) => value - (before[index] ?? 0));
+  // One that has ended meanwhile has given nothing back.
+  const theirs = strangers.map(ticks).reduce((sum, after, n) => sum + Math.max(0, after - (theirsBefore[n] ?? 0)), 0);
   const all = spent.slice(0, 8).reduce((sum, value) => sum + value, 0);
   const busy = all - (spent[3] ?? 0) - (spent[4] ?? 0);
   return {
-    idleCpuPercent: round((100 * (busy - (theirs() - theirsBefore))) / all),
+    idleCpuPercent: round((100 * (busy - theirs)) / all),
     idleMachinePercent: round((100 * busy) / all),
   };
 }

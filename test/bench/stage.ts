@@ -31,7 +31,7 @@ export class Stage {
   private constructor(
     private readonly child: ChildProcess,
     private readonly url: string,
-    private readonly home: string,
+    readonly home: string,
     readonly socket: Socket,
   ) {}
 

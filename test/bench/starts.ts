@@ -1,5 +1,7 @@
 // How long a student waits: cold and warm start, reset, stop.
 import Docker from 'dockerode';
+import { readConfig } from '../../server/config.ts';
+import { LABEL_HOME } from '../../server/engine/docker/names.ts';
 import { type Engine, floorOnce } from './floor.ts';
 import { Stage } from './stage.ts';
 import { median, percentile, ratio, timed } from './stats.ts';
@@ -23,7 +25,7 @@ export async function coldStarts(engine: Engine, rounds: number, say: (words: st
       const floor = await floorOnce(engine);
       const { ms, session } = await startToPrompt(stage);
       await stage.stop(session);
-      await quiet(engine);
+      await quiet(engine, stage);
       if (round === 0) continue; // the first of each fills caches
       floors.push(floor);
       colds.push(ms);
@@ -42,10 +44,10 @@ export async function warmStarts(engine: Engine, rounds: number, say: (words: st
     // The pool is sized by demand: two starts ask for as many hosts as a start and a reset take.
     for (let ask = 0; ask < 2; ask++) await stage.stop(await stage.start());
     for (let round = 0; round < rounds; round++) {
-      await poolFilled(engine);
+      await poolFilled(engine, stage);
       const { ms, session } = await startToPrompt(stage);
       warm.push(ms);
-      await poolFilled(engine);
+      await poolFilled(engine, stage);
       resets.push(await timed(() => stage.reset(session)));
       stops.push(await timed(() => stage.stop(session)));
       say(
@@ -62,9 +64,11 @@ export async function warmStarts(engine: Engine, rounds: number, say: (words: st
   };
 }
 
-async function names(engine: Engine, prefix: string): Promise<string[]> {
+/** Names of this stage's containers that begin with `prefix`: others may have theirs on the same engine. */
+async function names(engine: Engine, { home }: Stage, prefix: string): Promise<string[]> {
   const docker = new Docker({ socketPath: engine.socket });
-  const all = await docker.listContainers({ all: true });
+  const { homeHash } = readConfig({ PATCHBAY_HOME: home });
+  const all = await docker.listContainers({ all: true, filters: { label: [`${LABEL_HOME}=${homeHash}`] } });
   return all.flatMap((one) => one.Names.map((name) => name.slice(1))).filter((name) => name.startsWith(prefix));
 }
 
@@ -74,6 +78,8 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
-const poolFilled = (engine: Engine) =>
-  until(async () => (await names(engine, 'pb-warm-')).length >= 6 && (await names(engine, 'pb-trash-')).length === 0);
-const quiet = (engine: Engine) => until(async () => (await names(engine, 'pb-trash-')).length === 0);
+const quiet = (engine: Engine, stage: Stage) => until(async () => (await names(engine, stage, 'pb-trash-')).length === 0);
+const poolFilled = (engine: Engine, stage: Stage) =>
+  until(
+    async () => (await names(engine, stage, 'pb-warm-')).length >= 6 && (await names(engine, stage, 'pb-trash-')).length === 0,
+  );

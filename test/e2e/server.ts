@@ -1,7 +1,17 @@
 // A whole Patchbay for the browser tests: a home, a database and a port of its own, on the private engine.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensureCapabilities } from '../../setup/capabilities.mjs';
@@ -135,8 +145,13 @@ export class PatchbayServer {
     return this.#log;
   }
 
-  /** Hosts destroyed, files removed. */
+  /** Hosts destroyed, files removed; also of a server that had not found its engine yet. */
   async dispose(): Promise<void> {
+    if (!existsSync(this.#engine)) {
+      await this.end('SIGKILL');
+      this.engineBack();
+      await this.start();
+    }
     await this.end('SIGTERM');
     rmSync(this.home, { recursive: true, force: true });
   }
