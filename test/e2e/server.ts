@@ -125,6 +125,7 @@ export class PatchbayServer {
   }
 
   engineBack(): void {
+    rmSync(this.#engine, { force: true });
     symlinkSync(this.#environment.PATCHBAY_ENGINE_SOCKET ?? '', this.#engine);
   }
 
@@ -147,7 +148,7 @@ export class PatchbayServer {
 
   /** Hosts destroyed, files removed; also of a server that had not found its engine yet. */
   async dispose(): Promise<void> {
-    if (!existsSync(this.#engine)) {
+    if (this.#child && !existsSync(this.#engine)) {
       await this.end('SIGKILL');
       this.engineBack();
       await this.start();

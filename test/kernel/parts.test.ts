@@ -1,9 +1,9 @@
 // What was shown on the other kernel need not be shown again; what stands on something that changed must.
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { contentOf, filesOf, type Parts, partsOf, stillShown } from './parts.ts';
+import { contentOf, filesOf, GROUND, type Parts, partsOf, SHARED, stillShown } from './parts.ts';
 
 const FILES = [
   'server/looking.ts',
@@ -17,6 +17,7 @@ const FILES = [
   'test/docker/attacks.ts',
 ];
 const ALL = ['doctor', 'test/docker/shells.test.ts', 'test/docker/wires.test.ts', 'verify-10-one', 'verify-12-two'];
+const ARGS = '--mutants 3';
 let root: string;
 let last: Parts;
 beforeEach(() => {
@@ -25,11 +26,13 @@ beforeEach(() => {
     mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
     writeFileSync(path.join(root, file), file);
   }
-  last = Object.fromEntries(ALL.map((name) => [name, { content: contentOf(root, name), at: '', exitCode: 0, report: null }]));
+  last = Object.fromEntries(
+    ALL.map((name) => [name, { content: contentOf(root, name, ARGS), at: '', exitCode: 0, report: null }]),
+  );
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const lost = () => ALL.filter((name) => !(name in stillShown(root, last)));
+const lost = (args = ARGS) => ALL.filter((name) => !(name in stillShown(root, last, args)));
 
 describe('the parts of a proof', () => {
   it('are doctor, each file of real-host tests, each lab; or those that are named', () => {
@@ -54,6 +57,15 @@ describe('the parts of a proof', () => {
   ])('are to be shown again when %s changes', (file, expected) => {
     appendFileSync(path.join(root, file), '!');
     expect(lost()).toEqual(expected);
+  });
+
+  it('labs are to be shown again when more is asked of them', () => {
+    expect(lost('--mutants 9')).toEqual(['verify-10-one', 'verify-12-two']);
+  });
+
+  it('stand on what is there', () => {
+    const project = path.resolve(import.meta.dirname, '../..');
+    expect([...GROUND, ...SHARED].filter((entry) => !existsSync(path.join(project, entry)))).toEqual([]);
   });
 
   it('are to be shown again when they failed', () => {

@@ -8,8 +8,16 @@ export type Part = { readonly content: string; readonly at: string; readonly exi
 export type Parts = Readonly<Record<string, Part>>;
 
 /** What every part stands on, and what the real-host tests have in common. */
-const GROUND = ['docker', 'package-lock.json', 'prisma', 'server', 'setup', 'test/kernel/guest.sh', 'test/kernel/machine.ts'];
-const SHARED = ['test/fixtures', 'test/kernel/real-hosts.ts', 'test/support', 'test/vitest.config.ts'];
+export const GROUND = [
+  'docker',
+  'package-lock.json',
+  'prisma',
+  'server',
+  'setup',
+  'test/kernel/guest.sh',
+  'test/kernel/machine.ts',
+];
+export const SHARED = ['test/fixtures', 'test/kernel/real-hosts.ts', 'test/support', 'test/vitest.config.ts'];
 
 const LABS = 'labs';
 const TESTS = 'test/docker';
@@ -35,17 +43,18 @@ export function partsOf(root: string, labs: readonly string[], tests: readonly s
   ];
 }
 
-export function contentOf(root: string, part: string): string {
-  if (part.startsWith(VERIFY)) return contentHash(root, [...GROUND, `${LABS}/${part.slice(VERIFY.length)}`]);
+/** `verifyArgs`: what `lab verify` is asked for; a lab that was shown with fewer mutants is not shown with more. */
+export function contentOf(root: string, part: string, verifyArgs: string): string {
+  if (part.startsWith(VERIFY)) return contentHash(root, [...GROUND, `${LABS}/${part.slice(VERIFY.length)}`], [verifyArgs]);
   if (!isTest(part)) return contentHash(root, GROUND);
   const helpers = readdirSync(path.join(root, TESTS)).flatMap((file) => (isTest(file) ? [] : [`${TESTS}/${file}`]));
   return contentHash(root, [...GROUND, ...SHARED, ...helpers, part]);
 }
 
 /** Of the last report's parts those that ended well and stand on what is there now. */
-export function stillShown(root: string, last: Parts): Parts {
+export function stillShown(root: string, last: Parts, verifyArgs: string): Parts {
   return Object.fromEntries(
-    Object.entries(last).filter(([name, part]) => part.exitCode === 0 && part.content === contentOf(root, name)),
+    Object.entries(last).filter(([name, part]) => part.exitCode === 0 && part.content === contentOf(root, name, verifyArgs)),
   );
 }
 

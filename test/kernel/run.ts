@@ -36,19 +36,20 @@ mkdirSync(folder, { recursive: true });
 const machine = await baseMachine(folder, say);
 const reportFile = path.join(folder, 'report.json');
 const last: Parts = values.rest && existsSync(reportFile) ? (JSON.parse(readFileSync(reportFile, 'utf8')).parts ?? {}) : {};
-const kept = stillShown(root, last);
+const verifyArgs = positionals.join(' ') || '--mutants 3 --jobs 2 --patience 5';
+const kept = stillShown(root, last, verifyArgs);
 const parts = partsOf(root, values.lab, values.test).filter(
   (name) => name === 'doctor' || !(name.startsWith(VERIFY) ? values['no-verify'] : values['no-tests']),
 );
 const toShow = parts.filter((name) => name === 'doctor' || !kept[name]);
 // As it is now: what is changed while the machine runs is not in it.
-const contents = Object.fromEntries(toShow.map((name) => [name, contentOf(root, name)]));
+const contents = Object.fromEntries(toShow.map((name) => [name, contentOf(root, name, verifyArgs)]));
 const tests = toShow.filter((name) => name.endsWith('.test.ts'));
 const labs = toShow.flatMap((name) => (name.startsWith(VERIFY) ? [name.slice(VERIFY.length)] : []));
 const guestEnv = {
   RUN_TESTS: tests.length > 0 ? '1' : '0',
   RUN_VERIFY: labs.length > 0 ? '1' : '0',
-  VERIFY_ARGS: positionals.join(' ') || '--mutants 3 --jobs 2 --patience 5',
+  VERIFY_ARGS: verifyArgs,
   LABS: labs.join(' '),
   TESTS: tests.join(' '),
 };
@@ -93,6 +94,7 @@ const read = (name: string): { exitCode: number; report: unknown } | null => {
   return { exitCode: Number(readFileSync(codeFile, 'utf8')), report };
 };
 const at = new Date().toISOString();
+// Where guest.sh has the project.
 const files = filesOf(read('tests') ?? { exitCode: 1, report: null }, '/work/repo');
 const shown: Record<string, Part> = { ...kept };
 for (const [name, content] of Object.entries(contents)) {
