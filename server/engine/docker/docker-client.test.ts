@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dockerClient } from './docker-client.ts';
 import { createEngine } from './docker-engine.ts';
@@ -71,6 +72,16 @@ it('answers, refusals and connections that are used again are as ever', async ()
   expect(open.size).toBe(1);
   answer = (connection) => connection.destroy();
   await expect(docker.ping()).rejects.toMatchObject({ code: 'ECONNRESET' });
+});
+
+it('what docker-modem writes out for its log at each request does not grow with the connections', async () => {
+  const { modem } = dockerClient(socket);
+  const { agent } = modem as { agent?: object };
+  answer = says(whole('200 OK', '[]'));
+  const ask = () => new Promise((resolve) => modem.dial({ path: '/x', method: 'GET', statusCodes: { 200: true } }, resolve));
+  await Promise.all(Array.from({ length: 5 }, ask));
+  expect(open.size).toBe(5);
+  expect(inspect({ agent }, { showHidden: true, depth: null }).length).toBeLessThan(100);
 });
 
 it('a stream that breaks off is closed, and one that nobody wants any more is no error', async () => {

@@ -1,5 +1,6 @@
 // The project's Docker client: an answer that is cut off is an error. docker-modem waits for its end, which then never comes.
 import { Agent, type ClientRequest, type IncomingMessage } from 'node:http';
+import { inspect } from 'node:util';
 import Docker from 'dockerode';
 
 /** `socket`: path of the engine's socket, or tcp://host:port. */
@@ -28,5 +29,7 @@ function watchful(agent: Agent): Agent {
     });
     add(request, ...rest);
   };
-  return agent;
+  // docker-modem writes the options of each request out in full for its log, also when there is none: the agent with all its connections took most of
+  // the server's processor time.
+  return Object.assign(agent, { [inspect.custom]: () => 'the agent of the engine' });
 }
