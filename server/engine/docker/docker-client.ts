@@ -29,7 +29,6 @@ function watchful(agent: Agent): Agent {
     });
     add(request, ...rest);
   };
-  // docker-modem writes the options of each request out in full for its log, also when there is none: the agent with all its connections took most of
-  // the server's processor time.
+  // docker-modem writes the options of each request out in full for its log, also when there is none (decision 9).
   return Object.assign(agent, { [inspect.custom]: () => 'the agent of the engine' });
 }
