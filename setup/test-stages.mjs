@@ -87,7 +87,7 @@ export const STAGES = [
     needs: 'server/cli/lab.mjs',
     minutes: 25,
     engine: true,
-    argv: (report) => [process.execPath, 'server/cli/lab.mjs', 'verify', '--mutants', '10', '--jobs', '5', '--junit', report],
+    argv: (report) => [process.execPath, 'server/cli/lab.mjs', 'verify', '--mutants', '10', '--jobs', '10', '--junit', report],
     count: (report) => countJunit(readFileSync(report, 'utf8')),
   },
 ];

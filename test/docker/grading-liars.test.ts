@@ -103,14 +103,24 @@ while True:
   await lab.on('compute1', 'pkill -x timeout');
 });
 
-it('nor has who stops that capture, which is woken only to be ended', async () => {
+it('nor has who asks that capture for its counts and then stops it, so that it is woken only to be ended', async () => {
   await lab.on(
     'compute1',
-    "(timeout 300 sh -c 'while :; do for p in $(pgrep -x tcpdump); do sleep 0.2; kill -STOP $p; done; done') > /dev/null 2>&1 &",
+    "(timeout 300 sh -c 'while :; do for p in $(pgrep -x tcpdump); do sleep 0.2; kill -USR1 $p; sleep 0.2; kill -STOP $p; done; done') > /dev/null 2>&1 &",
   );
   expect(await lab.verdict('capture', unseen, { slowByMs: 2000 })).toBe(
     'inconclusive: the capture on eth1 was ended, full or stopped before the probe was over',
   );
+  await lab.on('compute1', 'pkill -x timeout');
+});
+
+it('a capture that is behind is given the time to take what had come', async () => {
+  // Stopped before the ping, it goes on when it is asked for its counts: SIGUSR1 is pending (bit 9).
+  await lab.on(
+    'compute1',
+    `(timeout 300 sh -c 'while :; do for p in $(pgrep -x tcpdump); do sleep 0.2; kill -STOP $p; until grep -q "ShdPnd:.*[2367abef]..$" /proc/$p/status; do sleep 0.02; done; sleep 0.3; kill -CONT $p; sleep 1; done; done') > /dev/null 2>&1 &`,
+  );
+  expect(await lab.verdict('capture', unseen, { slowByMs: 2000 })).toBe('seen');
   await lab.on('compute1', 'pkill -x timeout');
 });
 

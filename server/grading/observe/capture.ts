@@ -29,7 +29,7 @@ export type CaptureFact = z.infer<typeof CaptureFact>;
 
 const START = `
 name=/tmp/pb-$1; shift
-timeout 30 tcpdump "$@" >"$name.out" 2>"$name.err" </dev/null &
+timeout 30 sh -c 'echo $$ >"$0.dump"; exec tcpdump "$@"' "$name" "$@" >"$name.out" 2>"$name.err" </dev/null &
 echo $! >"$name.pid"
 tries=0
 while [ $tries -lt 150 ]; do
@@ -40,25 +40,38 @@ done
 cat "$name.err" >&2
 exit 1
 `;
-/** Somebody in the host ended it, or more came by than it takes. */
+/** Somebody in the host ended or stopped it, or more came by than it takes. */
 const ENDED_EARLY = 'the capture had ended before';
+/**
+ * By SIGUSR1 (tcpdump(8)) it tells how many frames it has taken, and how many had come by: all that had when the probe was over must
+ * have been taken, however slow the machine is. What somebody else asked for before does not count. Of lo the kernel counts each frame twice.
+ */
 const STOP = `
 name=/tmp/pb-$1
 pid=$(cat "$name.pid") || exit 1
+dump=$(cat "$name.dump")
+counts() { sed -nE 's/^tcpdump: ([0-9]+) packets? captured, ([0-9]+) packets? received by filter.*/\\1 \\2/p' "$name.err"; }
 sleep 0.05
-kill -TERM "$pid" 2>/dev/null || echo "${ENDED_EARLY}" >&2
+set -- $(counts)
+before=$#; due=; whole=; tries=0
+grep -q 'listening on lo,' "$name.err" && whole=yes
+while [ -z "$whole" ] && [ $tries -lt 100 ] && kill -USR1 "$dump" 2>/dev/null; do
+  sleep 0.01; tries=$((tries + 1))
+  set -- $(counts)
+  [ $# -gt $before ] || continue
+  shift $before
+  due=\${due:-$2}
+  shift $(($# - 2))
+  [ "$1" -ge "$due" ] && whole=yes
+done
+kill -TERM "$pid" 2>/dev/null || whole=
+[ -n "$whole" ] || echo "${ENDED_EARLY}" >&2
 tries=0
 while kill -0 "$pid" 2>/dev/null && [ $tries -lt 100 ]; do sleep 0.01; tries=$((tries + 1)); done
-cat "$name.out"; cat "$name.err" >&2
-rm -f "$name.out" "$name.err" "$name.pid"
+cat "$name.out"; sed '/^tcpdump: .* captured, /d' "$name.err" >&2
+rm -f "$name.out" "$name.err" "$name.pid" "$name.dump"
 `;
 const MOST_FRAMES = '600';
-
-/** False when frames came that it did not take: somebody stopped it. One may be on its way at the end; of lo the kernel counts each frame twice. */
-function tookAll(said: string, dev: string): boolean {
-  const count = (what: string) => Number(new RegExp(`(\\d+) packets? ${what}`).exec(said)?.[1] ?? 0);
-  return dev === 'lo' || count('received by filter') - count('captured') < 2;
-}
 
 function start(spot: z.infer<typeof Spot>, name: string, vxlan: boolean): Command {
   const tcpdump = [
@@ -112,7 +125,7 @@ export const capture = defineObserver<CaptureArgs, CaptureFact>({
     const spots = args.also ? 2 : 1;
     if (records.length < spots * 2 + 1) return { blind: 'the capture was not run to its end' };
     const seen: z.infer<typeof SpotFact>[] = [];
-    for (const [index, spot] of (args.also ? [args.on, args.also] : [args.on]).entries()) {
+    for (let index = 0; index < spots; index++) {
       const begun = records[index];
       const ended = records[records.length - spots + index];
       if (begun?.exitCode !== 0) {
@@ -124,7 +137,7 @@ export const capture = defineObserver<CaptureArgs, CaptureFact>({
         seen.push({
           device: true,
           frames: parseTcpdump(ended.stdout),
-          whole: !ended.stderr.includes(ENDED_EARLY) && !ended.truncated && tookAll(ended.stderr, spot.dev),
+          whole: !ended.stderr.includes(ENDED_EARLY) && !ended.truncated,
         });
     }
     const stimulus = readStimulus(args.stimulus, records.slice(spots, records.length - spots));
