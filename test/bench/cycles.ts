@@ -8,6 +8,9 @@ import { Stage } from './stage.ts';
 
 /** Starts and stops one after another; names what is there afterwards and was not before. */
 export async function cycles(engine: Engine & { netns: string }, count: number, say: (words: string) => void) {
+  // An engine that has just begun makes the folders that it works in with its first container.
+  const first = await Stage.open(6);
+  await first.stop(await first.start()).finally(() => first.close());
   const before = await traces(engine);
   const stage = await Stage.open(6);
   try {
