@@ -118,10 +118,10 @@ it('a capture that is behind is given the time to take what had come', async () 
   // Stopped before the ping, it goes on when it is asked for its counts: SIGUSR1 is pending (bit 9).
   await lab.on(
     'compute1',
-    `(timeout 300 sh -c 'while :; do for p in $(pgrep -x tcpdump); do sleep 0.2; kill -STOP $p; until grep -q "ShdPnd:.*[2367abef]..$" /proc/$p/status; do sleep 0.02; done; sleep 0.3; kill -CONT $p; sleep 1; done; done') > /dev/null 2>&1 &`,
+    `(timeout 300 sh -c 'while :; do for p in $(pgrep -x tcpdump); do sleep 0.2; kill -STOP $p; until grep -q "ShdPnd:.*[2367abef]..$" /proc/$p/status; do sleep 0.02; done; sleep 0.3; kill -CONT $p; echo > /tmp/woken; sleep 1; done; done') > /dev/null 2>&1 &`,
   );
   expect(await lab.verdict('capture', unseen, { slowByMs: 2000 })).toBe('seen');
-  await lab.on('compute1', 'pkill -x timeout');
+  await lab.on('compute1', 'pkill -x timeout; rm /tmp/woken');
 });
 
 describe('a host full of liars', () => {
