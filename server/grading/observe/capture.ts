@@ -44,19 +44,22 @@ exit 1
 const ENDED_EARLY = 'the capture had ended before';
 /**
  * By SIGUSR1 (tcpdump(8)) it tells how many frames it has taken, and how many had come by: all that had when the probe was over must
- * have been taken, however slow the machine is. What somebody else asked for before does not count. Of lo the kernel counts each frame twice.
+ * have been taken, however slow the machine is; but this ends before the command's time does, to say so. What somebody else asked for
+ * before does not count. Of lo the kernel counts each frame twice.
  */
 const STOP = `
 name=/tmp/pb-$1
 pid=$(cat "$name.pid") || exit 1
 dump=$(cat "$name.dump")
+seconds() { read -r now _ </proc/uptime; now=\${now%.*}; }
 counts() { sed -nE 's/^tcpdump: ([0-9]+) packets? captured, ([0-9]+) packets? received by filter.*/\\1 \\2/p' "$name.err"; }
 sleep 0.05
 set -- $(counts)
-before=$#; due=; whole=; tries=0
+before=$#; due=; whole=
 grep -q 'listening on lo,' "$name.err" && whole=yes
-while [ -z "$whole" ] && [ $tries -lt 100 ] && kill -USR1 "$dump" 2>/dev/null; do
-  sleep 0.01; tries=$((tries + 1))
+seconds; until=$((now + 5))
+while [ -z "$whole" ] && seconds && [ $now -lt $until ] && kill -USR1 "$dump" 2>/dev/null; do
+  sleep 0.01
   set -- $(counts)
   [ $# -gt $before ] || continue
   shift $before
@@ -66,8 +69,8 @@ while [ -z "$whole" ] && [ $tries -lt 100 ] && kill -USR1 "$dump" 2>/dev/null; d
 done
 kill -TERM "$pid" 2>/dev/null || whole=
 [ -n "$whole" ] || echo "${ENDED_EARLY}" >&2
-tries=0
-while kill -0 "$pid" 2>/dev/null && [ $tries -lt 100 ]; do sleep 0.01; tries=$((tries + 1)); done
+seconds; until=$((now + 2))
+while kill -0 "$pid" 2>/dev/null && seconds && [ $now -lt $until ]; do sleep 0.01; done
 cat "$name.out"; sed '/^tcpdump: .* captured, /d' "$name.err" >&2
 rm -f "$name.out" "$name.err" "$name.pid" "$name.dump"
 `;
