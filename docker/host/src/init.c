@@ -62,7 +62,8 @@ static void serve(void) {
     pid_t pid = fork();
     if (pid == 0) {
       prctl(PR_SET_NAME, "pb agent");
-      if (again) frame_send("event", "again", 5);
+      /* The one before may have left this host at rest. */
+      if (again) frame_send("event", "again", 5), rest_turn(false);
       agent_loop("", true);
       _exit(0);
     }
