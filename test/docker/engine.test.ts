@@ -69,18 +69,49 @@ describe('real hosts', () => {
     expect(roots.filter((root) => existsSync(root))).toEqual([]);
   });
 
-  it('share a shim, which goes with the last of them; their probes do not', async () => {
-    const session = await start(PAIR);
-    await test.engine.batch(session, 'compute1', [{ argv: ['true'] }]);
-    const shimOf = async (name: string) => {
+  it('of several labs share shims, those of one do not, and a shim goes with the last of them; probes have their own', async () => {
+    const labs = [await start(PAIR), await start(PAIR), await start(PAIR)];
+    await test.engine.batch(labs[0]!, 'compute1', [{ argv: ['true'] }]);
+    const shimOf = async (session: string, name: string) => {
       const { State } = await test.docker.getContainer(`pb-${session}-${name}`).inspect();
       return listProcesses().find(({ pid }) => pid === State.Pid)?.ppid ?? 0;
     };
-    const [one, two, probe] = [await shimOf('compute1'), await shimOf('compute2'), await shimOf('compute1.probe')];
-    expect([one === two, one === probe, isAlive(one)]).toEqual([true, false, true]);
-    await test.engine.destroy(session);
-    await expect.poll(() => [one, probe].filter(isAlive)).toEqual([]);
+    const pairs = await Promise.all(labs.map((lab) => Promise.all(PAIR.hosts.map(({ name }) => shimOf(lab, name)))));
+    const probe = await shimOf(labs[0]!, 'compute1.probe');
+    expect(pairs.filter(([one, two]) => one === two)).toEqual([]);
+    const shims = [...new Set(pairs.flat())];
+    expect([shims.length < 6, shims.includes(probe), shims.every(isAlive)]).toEqual([true, false, true]);
+    // The others go on without the first lab's.
+    await test.engine.destroy(labs[0]!);
+    for (const lab of labs.slice(1)) expect(await run(lab, 'compute1', 'ping -c 1 -W 2 compute2')).toContain('1 received');
+    await Promise.all(labs.slice(1).map((lab) => test.engine.destroy(lab)));
+    await expect.poll(() => [...shims, probe].filter(isAlive)).toEqual([]);
   });
+
+  it('let Open vSwitch rest when nobody works at them, and wake it with the next word; a time that a student set stays', async () => {
+    const session = await start(PAIR);
+    const looks = async (host: string) => {
+      const [looked] = await test.engine.batch(session, host, [
+        {
+          argv: [
+            'ovs-vsctl',
+            '--db=unix:/proc/1/root/run/openvswitch/db.sock',
+            'get',
+            'Open_vSwitch',
+            '.',
+            'other_config:max-revalidator',
+          ],
+        },
+      ]);
+      return looked?.stdout.trim();
+    };
+    await run(session, 'compute2', 'ovs-vsctl set Open_vSwitch . other_config:max-revalidator=700');
+    expect(await looks('compute1')).toBe('"1000"');
+    await expect.poll(() => looks('compute1'), { timeout: 30_000, interval: 1000 }).toBe('"5000"');
+    await run(session, 'compute1', 'true');
+    await expect.poll(() => looks('compute1')).toBe('"1000"');
+    expect(await looks('compute2')).toBe('"700"');
+  }, 60_000);
 
   it('know their names and reach each other over a switch by them', async () => {
     const session = await start(TRIANGLE);

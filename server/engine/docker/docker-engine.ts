@@ -28,6 +28,7 @@ import { type MachineNetwork, machineNetwork } from './machine-network.ts';
 import { belongsToAnother, hostName, LABEL_HOME, LABEL_PROCESS, parseName, probeName, trashName, warmName } from './names.ts';
 import { Probes } from './probes.ts';
 import { RootMounts } from './root-mounts.ts';
+import { Shims } from './shims.ts';
 import { removeContainer, removeSurely } from './started-host.ts';
 import { keepSweeping } from './sweep.ts';
 import { WarmPool } from './warm-pool.ts';
@@ -62,6 +63,7 @@ class DockerEngine implements HostEngine {
   private readonly pool: WarmPool;
   private readonly probes: Probes;
   private readonly parts: BuildParts;
+  private readonly shims = new Shims();
   private readonly awake = new Awake();
   private readonly watchers = new Map<string, Set<(change: HostChange) => void>>();
   private readonly turns = new Map<string, Promise<unknown>>();
@@ -75,7 +77,7 @@ class DockerEngine implements HostEngine {
     this.docker = dockerClient(config.socket);
     this.network = machineNetwork({ docker: this.docker, ...config });
     this.lines = new Lines(this.docker, config.alone);
-    const start = { docker: this.docker, config, mounts: new RootMounts(config.netns !== '') };
+    const start = { docker: this.docker, config, shims: this.shims, mounts: new RootMounts(config.netns !== '') };
     this.pool = new WarmPool(start, config.alone);
     this.parts = { ...start, network: this.network, pool: this.pool };
     this.probes = new Probes({
@@ -85,7 +87,7 @@ class DockerEngine implements HostEngine {
       onChange: (change) => this.tell(change),
       isWatched: (session) => this.watchers.has(session),
     });
-    this.stopHearing = hearDeaths(this.docker, config.homeHash, (name) => this.onDeath(name));
+    this.stopHearing = hearDeaths(this.docker, config.homeHash, (name, id) => this.onDeath(name, id));
     const { homeHash, log = silentLog, lowMemory = null } = config;
     const [find, kill] = [() => this.find(null), (id: string) => this.docker.getContainer(id).kill()];
     this.greed = config.netns ? new Greed({ find, kill, log, lowMemory }) : null;
@@ -95,7 +97,7 @@ class DockerEngine implements HostEngine {
   create(session: string, topology: Topology, progress: Progress = () => {}): Promise<void> {
     return this.inTurn(session, async () => {
       const there = await this.find(session);
-      if (there.length && (await this.isWhole(session, topology, there))) return;
+      if (there.length && (await this.isWhole(session, topology, there))) return this.startProbes(session, topology);
       if (there.length) await this.remove(session);
       await this.build(session, topology, progress, []);
     });
@@ -134,7 +136,8 @@ class DockerEngine implements HostEngine {
     const listeners = this.watchers.get(session) ?? new Set();
     listeners.add(listener);
     this.watchers.set(session, listeners);
-    this.later(this.startProbes(session));
+    // Who makes its hosts just now starts their probes after it.
+    if (!this.turns.has(session)) this.later(this.findAndProbe(session));
     return () => {
       listeners.delete(listener);
       if (listeners.size === 0) this.watchers.delete(session);
@@ -186,7 +189,7 @@ class DockerEngine implements HostEngine {
       await Promise.all([names, joinAndHandOver(this.parts, session, topology, hosts, progress)]);
       if (this.config.alone) await Promise.all([...hosts.values()].map(({ line, place }) => line.goDirect(place)));
       for (const [host, { line }] of hosts) this.lines.adopt(hostName(session, host), line);
-      if (this.watchers.has(session)) this.later(this.startProbes(session));
+      this.startProbes(session, topology);
     } catch (error) {
       // The old ones may have lost the session's name already.
       const rest = old.map(({ id }) => removeSurely(this.docker.getContainer(id)));
@@ -273,13 +276,19 @@ class DockerEngine implements HostEngine {
     });
   }
 
-  private async startProbes(session: string): Promise<void> {
+  /** Of hosts that run, in the background, if somebody watches. */
+  private startProbes(session: string, { hosts }: Topology): void {
+    if (this.watchers.has(session)) for (const { name } of hosts) this.probes.ensureInBackground(session, name);
+  }
+
+  private async findAndProbe(session: string): Promise<void> {
     for (const { host, role, running } of await this.find(session)) {
       if (role === 'host' && running) this.probes.ensureInBackground(session, host);
     }
   }
 
-  private onDeath(name: string): void {
+  private onDeath(name: string, id: string): void {
+    this.shims.ended(id);
     const dead = parseName(name);
     if (dead?.role !== 'host') return;
     this.lines.drop(name);

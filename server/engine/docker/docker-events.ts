@@ -3,8 +3,8 @@ import type Docker from 'dockerode';
 import { EVENTS_RETRY_MS } from './limits.ts';
 import { LABEL_HOME } from './names.ts';
 
-/** Calls onDeath with the name of each container of this home that dies. Returns the end of it. */
-export function hearDeaths(docker: Docker, homeHash: string, onDeath: (name: string) => void): () => void {
+/** Calls onDeath with name and id of each container of this home that dies. Returns the end of it. */
+export function hearDeaths(docker: Docker, homeHash: string, onDeath: (name: string, id: string) => void): () => void {
   let over = false;
   let current: (NodeJS.ReadableStream & { destroy?: () => void }) | null = null;
 
@@ -24,8 +24,8 @@ export function hearDeaths(docker: Docker, homeHash: string, onDeath: (name: str
           const lines = text.split('\n');
           text = lines.pop() ?? '';
           for (const line of lines) {
-            const name = nameOf(line);
-            if (name) onDeath(name);
+            const dead = readDeath(line);
+            if (dead) onDeath(dead.name, dead.id);
           }
         });
         stream.once('close', again);
@@ -41,10 +41,10 @@ export function hearDeaths(docker: Docker, homeHash: string, onDeath: (name: str
   };
 }
 
-function nameOf(line: string): string | null {
+function readDeath(line: string): { name: string; id: string } | null {
   try {
-    const event = JSON.parse(line) as { Actor?: { Attributes?: { name?: string } } };
-    return event.Actor?.Attributes?.name ?? null;
+    const { Actor } = JSON.parse(line) as { Actor?: { ID?: string; Attributes?: { name?: string } } };
+    return Actor?.Attributes?.name ? { name: Actor.Attributes.name, id: Actor.ID ?? '' } : null;
   } catch {
     return null;
   }

@@ -6,7 +6,6 @@ import { decodeRecords, encodeBatch } from './batch-format.ts';
 import { handOverScript, prepareScript, scriptCommand } from './hand-over.ts';
 import { HAND_OVER_MS, HAND_UP_MS } from './limits.ts';
 import type { MachineNetwork } from './machine-network.ts';
-import { shimGroup } from './names.ts';
 import { removeSurely, type StartedHost, type StartParts, startHost } from './started-host.ts';
 import type { WarmPool } from './warm-pool.ts';
 import { planWires } from './wires.ts';
@@ -28,9 +27,7 @@ export async function gatherHosts(
 ): Promise<Built> {
   const warm = parts.pool.take(topology.hosts.length);
   if (warm.length < topology.hosts.length) progress(`Starting ${count(topology.hosts.length - warm.length, 'machine')}`);
-  const shim = shimGroup();
-  const start = (name: string) => startHost(parts, nameOf(name), shim);
-  const tries = await Promise.allSettled(topology.hosts.map(({ name }, index) => warm[index] ?? start(name)));
+  const tries = await Promise.allSettled(topology.hosts.map(({ name }, index) => warm[index] ?? startHost(parts, nameOf(name))));
   const hosts = new Map<string, StartedHost>();
   tries.forEach((one, index) => {
     if (one.status === 'fulfilled') hosts.set(topology.hosts[index]!.name, one.value);

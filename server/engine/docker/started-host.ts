@@ -6,6 +6,7 @@ import { isSettled } from './failures.ts';
 import type { HostPlace } from './host-pipes.ts';
 import { parseName } from './names.ts';
 import type { RootMounts } from './root-mounts.ts';
+import type { Shim, Shims } from './shims.ts';
 
 export type StartedHost = {
   readonly container: Docker.Container;
@@ -18,19 +19,37 @@ export type StartedHost = {
   readonly warmBridge: string | null;
 };
 
-/** What a start takes: the engine, what a host is to it, and who takes its mount off the machine's table. */
-export type StartParts = { readonly docker: Docker; readonly config: ContainerConfig; readonly mounts: RootMounts };
+/** What a start takes: the engine, what a host is to it, in whose care it is put, and who takes its mount off the machine's table. */
+export type StartParts = {
+  readonly docker: Docker;
+  readonly config: ContainerConfig;
+  readonly shims: Shims;
+  readonly mounts: RootMounts;
+};
 
 /** An engine that was killed comes back within this time, or not before the next start of the server, which sweeps. */
 const AGAIN_MS = 1000;
 const AGAIN_TIMES = 600;
 
-/** Makes and starts a container, in the care of this shim; does not wait for what runs in it (line.greet does). On failure nothing is left. */
-export async function startHost({ docker, config, mounts }: StartParts, name: string, shim: string): Promise<StartedHost> {
+/** Makes and starts a container; does not wait for what runs in it (line.greet does). On failure nothing is left. */
+export async function startHost(parts: StartParts, name: string): Promise<StartedHost> {
+  const { shim, joined } = parts.shims.join();
+  try {
+    return await startIn(parts, name, shim);
+  } catch (error) {
+    parts.shims.spoilt(shim);
+    if (!joined) throw error;
+    // Perhaps only that shim's last host had gone just then.
+    return startHost(parts, name);
+  }
+}
+
+async function startIn({ docker, config, shims, mounts }: StartParts, name: string, shim: Shim): Promise<StartedHost> {
   let container: Docker.Container | null = null;
   let line: AgentLine | null = null;
   try {
-    container = await docker.createContainer({ name, ...hostOptions(config, shim) });
+    container = await docker.createContainer({ name, ...hostOptions(config, shim.group) });
+    shims.hold(shim, container.id);
     // Before the start, so that the agent's first word is not missed; Docker allows it.
     line = await AgentLine.open(container);
     await container.start();
@@ -41,6 +60,7 @@ export async function startHost({ docker, config, mounts }: StartParts, name: st
     return { container, name, line, place: { pid: State.Pid, containerId: Id }, warmBridge: null };
   } catch (error) {
     line?.close();
+    if (container) shims.ended(container.id);
     // Made perhaps, by an engine that died before it said so. A session's name may be another container's by now: its end removes that.
     const left = container ?? (parseName(name) ? null : docker.getContainer(name));
     if (left) await removeSurely(left);

@@ -1,9 +1,10 @@
-// What the pool keeps, gives out and lets go, and which hosts share a shim. Real hosts: test/docker/engine.test.ts.
+// What the pool keeps, gives out and lets go. Real hosts: test/docker/engine.test.ts.
 import { randomUUID } from 'node:crypto';
 import { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RootMounts } from './root-mounts.ts';
+import { Shims } from './shims.ts';
 import { WarmPool } from './warm-pool.ts';
 
 /** An agent that greets and says of the two commands that make a waiting host's bridge that they ended well. */
@@ -25,15 +26,16 @@ function agent(): Duplex {
   return stream;
 }
 
-/** An engine that counts: which shim each host was started with, and which hosts are gone. */
+/** An engine that counts: which hosts were made, and which are gone. */
 function engine() {
-  const shims: string[] = [];
+  const made: string[] = [];
   const gone: string[] = [];
   const agents: Duplex[] = [];
   const docker = {
-    createContainer: async ({ name, Hostname }: { name: string; Hostname: string }) => {
-      shims.push(Hostname);
+    createContainer: async ({ name }: { name: string }) => {
+      made.push(name);
       return {
+        id: name,
         attach: async () => {
           agents.push(agent());
           return agents.at(-1);
@@ -45,8 +47,8 @@ function engine() {
     },
   };
   const config = { image: 'image', homeHash: 'home' };
-  const parts = { docker: docker as unknown as Docker, config, mounts: new RootMounts(false) };
-  return { pool: new WarmPool(parts, false), shims, gone, agents };
+  const parts = { docker: docker as unknown as Docker, config, shims: new Shims(), mounts: new RootMounts(false) };
+  return { pool: new WarmPool(parts, false), made, gone, agents };
 }
 
 const full = (pool: WarmPool, hosts: number) => expect.poll(() => pool.size).toBe(hosts);
@@ -77,39 +79,15 @@ describe('the warm pool', () => {
     expect(gone).not.toContain(first[0]?.name);
   });
 
-  it('lets six hosts share a shim, and the next six another', async () => {
-    const { pool, shims } = open();
-    pool.keep(13);
-    await full(pool, 13);
-    const groups = [...new Set(shims)];
-    expect(groups.map((group) => shims.filter((shim) => shim === group).length)).toEqual([6, 6, 1]);
-  });
-
-  it('starts no host in a shim that may end with one that was taken or let go', async () => {
-    const { pool, shims } = open();
-    pool.keep(2);
-    await full(pool, 2);
-    pool.take(1);
-    pool.keep(3);
-    await full(pool, 3);
-    pool.keep(2);
-    await full(pool, 2);
-    pool.keep(3);
-    await full(pool, 3);
-    expect(shims[0]).toBe(shims[1]);
-    expect(shims[2]).toBe(shims[3]);
-    expect(new Set([shims[0], shims[2], shims[4]]).size).toBe(3);
-  });
-
   it('makes no hosts while a student waits, nor for a moment after it', async () => {
-    const { pool, shims } = open();
+    const { pool, made } = open();
     const release = pool.hold();
     pool.keep(2);
     await new Promise((resolve) => setTimeout(resolve, 30));
-    expect(shims.length).toBe(0);
+    expect(made.length).toBe(0);
     release();
     await new Promise((resolve) => setTimeout(resolve, 30));
-    expect(shims.length).toBe(0);
+    expect(made.length).toBe(0);
     await full(pool, 2);
   });
 

@@ -1,20 +1,17 @@
 // Hosts kept ready for hand-over: Open vSwitch up, no lab in them yet. Each is given out once; what comes back is destroyed.
 import { decodeRecords, encodeBatch } from './batch-format.ts';
 import { ANSWER_SLACK_MS, HAND_UP_MS } from './limits.ts';
-import { shimGroup, warmName } from './names.ts';
+import { warmName } from './names.ts';
 import { removeSurely, type StartedHost, type StartParts, startHost } from './started-host.ts';
 
 /** After a failure to start one (no memory, engine gone), this long passes before the next try. */
 const RETRY_MS = 5000;
 /** After a start or a reset: its student opens shells now, and needs the processor. */
 const REST_MS = 500;
-/** Hosts that share a shim: a shim costs 2 MB and 0.4 ms of processor time a second. */
-const HOSTS_OF_SHIM = 6;
 
 export class WarmPool {
   private readonly ready: StartedHost[] = [];
   private target = 0;
-  private shim = { group: shimGroup(), hosts: 0 };
   private filling: Promise<void> | null = null;
   private disposed = false;
   private holds = 0;
@@ -38,7 +35,6 @@ export class WarmPool {
 
   /** Takes up to `count` hosts out for good. Nobody else gets them. */
   take(count: number): StartedHost[] {
-    this.leaveShim();
     const taken: StartedHost[] = [];
     while (taken.length < count) {
       const host = this.ready.shift();
@@ -84,13 +80,12 @@ export class WarmPool {
   private async fill(): Promise<void> {
     await this.shrink();
     while (!this.disposed && this.holds === 0 && this.ready.length < this.target) {
-      const host = await startHost(this.parts, warmName(), this.joinShim());
+      const host = await startHost(this.parts, warmName());
       try {
         await host.line.greet(HAND_UP_MS);
         if (this.alone) await host.line.goDirect(host.place);
         this.ready.push({ ...host, warmBridge: await addWarmBridge(host) });
       } catch (error) {
-        this.leaveShim();
         host.line.close();
         await removeSurely(host.container);
         throw error;
@@ -98,20 +93,8 @@ export class WarmPool {
     }
   }
 
-  private joinShim(): string {
-    if (this.shim.hosts >= HOSTS_OF_SHIM) this.shim = { group: shimGroup(), hosts: 0 };
-    this.shim.hosts++;
-    return this.shim.group;
-  }
-
-  /** When one of its hosts goes: a shim ends with the last of them, and whoever would join it just then does not start. */
-  private leaveShim(): void {
-    this.shim.hosts = HOSTS_OF_SHIM;
-  }
-
   private async shrink(): Promise<void> {
     const surplus = this.ready.splice(this.target);
-    if (surplus.length) this.leaveShim();
     await Promise.all(
       surplus.map(async (host) => {
         host.line.close();
