@@ -1,5 +1,6 @@
 // Many sessions of three hosts at once, each with a shell open: is the last as fast as the first, what does one weigh, does the fleet rest?
 import { readdirSync, readFileSync } from 'node:fs';
+import os from 'node:os';
 import Docker from 'dockerode';
 import type { Engine } from './floor.ts';
 import { type Shell, Stage } from './stage.ts';
@@ -29,9 +30,13 @@ export async function density(engine: Engine, sessions: number, say: (words: str
   const before = freeMb();
   const fleet: { session: string; shell: Shell }[] = [];
   const times: number[] = [];
+  const taken: number[] = [];
+  const strangers = [...others].filter(isStranger);
   try {
     for (const lab of labs) {
+      const before = sum(strangers.map(ticks));
       times.push(await timed(async () => fleet.push(await stage.startToPrompt(lab))));
+      taken.push((sum(strangers.map(ticks)) - before) * TICK_MS);
       if (times.length % 20 === 0)
         say(`${times.length} sessions, the last in ${Math.round(times.at(-1) ?? 0)} ms, ${Math.round(freeMb())} MB free`);
     }
@@ -60,6 +65,7 @@ export async function density(engine: Engine, sessions: number, say: (words: str
       firstMs,
       lastMs,
       factor: ratio(lastMs, firstMs),
+      ...withoutStrangers(times, taken, edge),
       p95Ms: percentile(times, 95),
       mbPerSession,
       serverMb: round(stage.memoryMb()),
@@ -102,6 +108,34 @@ function ticks(pid: string): number {
     return Number(fields[11]) + Number(fields[12]);
   } catch {
     return 0;
+  }
+}
+const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
+/** Of a processor's time as /proc/PID/stat has it (`getconf CLK_TCK`: 100 in a second). */
+const TICK_MS = 10;
+
+/**
+ * What this machine's own programs took of its processors during the first starts and the last, per cent (they look through all processes, or all
+ * memory, and take the more the more there is), and the factor without it: each time shorter by that share. `taken`: in each start, ms of a processor.
+ */
+function withoutStrangers(times: readonly number[], taken: readonly number[], edge: number) {
+  const share = (from: number, to?: number) => sum(taken.slice(from, to)) / (os.cpus().length * sum(times.slice(from, to)));
+  const [first, last] = [share(0, edge), share(-edge)];
+  const [firstMs, lastMs] = [median(times.slice(0, edge)) ?? 0, median(times.slice(-edge)) ?? 0];
+  return {
+    strangersFirstPercent: round(100 * first),
+    strangersLastPercent: round(100 * last),
+    factorWithoutStrangers: ratio(lastMs * (1 - last), firstMs * (1 - first)),
+  };
+}
+
+/** A program that ran before the fleet and is neither its engine nor this bench; or the kernel's own watcher of memory, whose other threads work for the fleet. */
+function isStranger(pid: string): boolean {
+  if (pid === String(process.pid) || isEngine(pid)) return false;
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '' || readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('kdamond');
+  } catch {
+    return false;
   }
 }
 const isEngine = (pid: string) => {
