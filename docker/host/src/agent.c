@@ -12,8 +12,6 @@
 
 /* A frame whose rest does not come within this time was cut by a server that died: it is dropped. */
 #define CUT_MS 1000
-/* Without a word to or from this host, by whichever shell: then it rests. */
-#define REST_AFTER_MS 20000
 
 /* Next text of the payload up to its NUL. */
 static const char *text(const struct frame *b, size_t *at) {
@@ -71,27 +69,14 @@ void agent_loop(const char *root, bool shells) {
   signal(SIGPIPE, SIG_IGN);
   char id[65];
   struct frame frame;
-  struct pollfd p[MAX_SHELLS + 2];
-  bool rests = false;
-  int64_t rest_at = now_ms() + REST_AFTER_MS;
+  struct pollfd p[MAX_SHELLS + 1];
   for (;;) {
-    int n = shells_poll(p + 2);
+    int n = shells_poll(p + 1);
     p[0] = (struct pollfd){0, POLLIN, 0};
-    p[1] = rest_poll();
-    int64_t left = rest_at - now_ms();
-    int ready = poll(p, (nfds_t)n + 2, frame_begun() ? CUT_MS : !shells || rests ? -1 : left < 0 ? 0 : (int)left);
+    int ready = poll(p, (nfds_t)n + 1, frame_begun() ? CUT_MS : -1);
     if (ready < 0) continue;
-    if (ready == 0 && frame_begun()) {
-      frame_drop();
-    } else if (ready == 0) {
-      rest_turn(rests = true);
-    } else if (ready > (p[1].revents != 0)) {
-      rest_at = now_ms() + REST_AFTER_MS;
-      if (rests) rest_turn(rests = false);
-    } else {
-      rest_take();
-    }
-    shells_take(p + 2, n);
+    if (ready == 0) frame_drop();
+    shells_take(p + 1, n);
     if (p[0].revents && !frame_fill(0)) return;
     while (frame_next(id, &frame)) {
       if (shells && shells_frame(id, &frame)) continue;

@@ -62,8 +62,7 @@ static void serve(void) {
     pid_t pid = fork();
     if (pid == 0) {
       prctl(PR_SET_NAME, "pb agent");
-      /* The one before may have left this host at rest. */
-      if (again) frame_send("event", "again", 5), rest_turn(false);
+      if (again) frame_send("event", "again", 5);
       agent_loop("", true);
       _exit(0);
     }

@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <poll.h>
 #include <sys/types.h>
 
 #define PB_RUN "/run/patchbay"
@@ -42,6 +41,7 @@ void frame_drop(void);
 
 /* shells.c */
 #define MAX_SHELLS 64
+struct pollfd;
 /* True when the frame was about a shell, and is dealt with. */
 bool shells_frame(const char *id, const struct frame *f);
 /* What to poll: up to MAX_SHELLS; returns how many. */
@@ -50,11 +50,6 @@ int shells_poll(struct pollfd *p);
 void shells_take(const struct pollfd *p, int polled);
 /* Lets go of all; they run on. */
 void shells_let_go(void);
-
-/* rest.c: whether Open vSwitch of this host looks at its flows less often. What to poll for the answer, and what to do when it has come. */
-void rest_turn(bool rest);
-struct pollfd rest_poll(void);
-void rest_take(void);
 
 /* netns.c */
 /* Opens the named network namespace below root ("" or "/proc/1/root") without following links. -1 with errno. */

@@ -27,6 +27,7 @@ import { Lines } from './lines.ts';
 import { type MachineNetwork, machineNetwork } from './machine-network.ts';
 import { belongsToAnother, hostName, LABEL_HOME, LABEL_PROCESS, parseName, probeName, trashName, warmName } from './names.ts';
 import { Probes } from './probes.ts';
+import { Rest } from './rest.ts';
 import { RootMounts } from './root-mounts.ts';
 import { Shims } from './shims.ts';
 import { removeContainer, removeSurely } from './started-host.ts';
@@ -64,6 +65,7 @@ class DockerEngine implements HostEngine {
   private readonly probes: Probes;
   private readonly parts: BuildParts;
   private readonly shims = new Shims();
+  private readonly rest: Rest;
   private readonly awake = new Awake();
   private readonly watchers = new Map<string, Set<(change: HostChange) => void>>();
   private readonly turns = new Map<string, Promise<unknown>>();
@@ -88,6 +90,7 @@ class DockerEngine implements HostEngine {
       isWatched: (session) => this.watchers.has(session),
     });
     this.stopHearing = hearDeaths(this.docker, config.homeHash, (name, id) => this.onDeath(name, id));
+    this.rest = new Rest((session, host, command) => this.lines.run(hostName(session, host), [command]));
     const { homeHash, log = silentLog, lowMemory = null } = config;
     const [find, kill] = [() => this.find(null), (id: string) => this.docker.getContainer(id).kill()];
     this.greed = config.netns ? new Greed({ find, kill, log, lowMemory }) : null;
@@ -113,6 +116,7 @@ class DockerEngine implements HostEngine {
 
   async exec(session: string, host: string, argv: readonly string[], options: ExecOptions): Promise<ExecRecord> {
     const { by, stdin, timeoutMs, maxBytes } = options;
+    this.rest.used(session, host);
     const command: BatchCommand = { argv, ...(stdin !== undefined && { stdin }), ...(timeoutMs !== undefined && { timeoutMs }) };
     const records = await (by === 'host'
       ? this.lines.run(hostName(session, host), [command], maxBytes)
@@ -121,12 +125,14 @@ class DockerEngine implements HostEngine {
   }
 
   batch(session: string, host: string, commands: readonly BatchCommand[]): Promise<readonly ExecRecord[]> {
+    this.rest.used(session, host);
     return this.probes.run(session, host, commands);
   }
 
   async openPty(session: string, host: string, request: PtyRequest): Promise<Pty> {
     try {
-      return await openDockerPty(await this.lines.get(hostName(session, host)), request);
+      const used = () => this.rest.used(session, host);
+      return await openDockerPty(await this.lines.get(hostName(session, host)), request, used);
     } catch (error) {
       throw engineFailure(error, `opening a shell on ${host}`);
     }
@@ -170,6 +176,7 @@ class DockerEngine implements HostEngine {
     this.stopHearing();
     this.later(this.stopSweeping());
     this.greed?.dispose();
+    this.rest.dispose();
     this.probes.dispose();
     await this.pool.dispose();
     await Promise.allSettled([...this.turns.values(), ...this.background]);
@@ -189,6 +196,7 @@ class DockerEngine implements HostEngine {
       await Promise.all([names, joinAndHandOver(this.parts, session, topology, hosts, progress)]);
       if (this.config.alone) await Promise.all([...hosts.values()].map(({ line, place }) => line.goDirect(place)));
       for (const [host, { line }] of hosts) this.lines.adopt(hostName(session, host), line);
+      this.rest.begin(session, hosts.keys());
       this.startProbes(session, topology);
     } catch (error) {
       // The old ones may have lost the session's name already.
@@ -220,6 +228,7 @@ class DockerEngine implements HostEngine {
   }
 
   private remove(session: string): Promise<void> {
+    this.rest.end(session);
     return this.probes.closedWhile(session, () => this.removeAll(session));
   }
 

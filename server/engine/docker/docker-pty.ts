@@ -14,8 +14,9 @@ type Heard = { data: Buffer; offset: number } | { code: number | null } | { deta
 /**
  * Joins the shell, which is started when there is none. Resolves when its keeper has said where the output goes on; the first
  * call of onData may therefore have no bytes, only that offset. Rejects with AppError not-ready when the keeper does not answer.
+ * `used`: called with whatever comes or goes.
  */
-export function openDockerPty(line: AgentLine, request: PtyRequest): Promise<Pty> {
+export function openDockerPty(line: AgentLine, request: PtyRequest, used: () => void): Promise<Pty> {
   return new Promise((resolve, reject) => {
     const greeted = () => {
       clearTimeout(timer);
@@ -29,7 +30,7 @@ export function openDockerPty(line: AgentLine, request: PtyRequest): Promise<Pty
         }),
       );
     };
-    const pty = new DockerPty(line, request, { greeted, refused });
+    const pty = new DockerPty(line, request, { greeted, refused, used });
     const timer = setTimeout(() => {
       pty.detach();
       reject(new AppError('not-ready', 'The shell does not answer. Try again; if it stays so, reset the lab.'));
@@ -60,7 +61,7 @@ class DockerPty implements Pty {
   constructor(
     line: AgentLine,
     request: PtyRequest,
-    private readonly events: { readonly greeted: () => void; readonly refused: () => void },
+    private readonly events: { readonly greeted: () => void; readonly refused: () => void; readonly used: () => void },
   ) {
     this.channel = line.openChannel(shellWords(request), { data: (chunk) => this.take(chunk), gone: () => this.end() });
     this.channel.send(helloFrame(request.from, request.size));
@@ -82,6 +83,7 @@ class DockerPty implements Pty {
   }
 
   write(data: Buffer): void {
+    this.events.used();
     this.channel.send(inputFrame(data));
   }
 
@@ -104,6 +106,7 @@ class DockerPty implements Pty {
 
   private take(chunk: Buffer): void {
     if (this.over) return;
+    this.events.used();
     try {
       const frames = this.frames.push(chunk);
       // What is held is copied with each piece that comes.

@@ -50,7 +50,12 @@ export async function joinAndHandOver(
 ): Promise<void> {
   if (topology.wires.length) progress(`Joining them with ${count(topology.wires.length, 'wire')}`);
   const pids = new Map([...hosts].map(([name, { place }]) => [name, place.pid]));
-  const wired = network.apply(planWires(session, topology.wires, pids)).then(() => progress('Setting up the machines'));
+  let linked = () => {};
+  const early = new Promise<void>((resolve) => {
+    linked = resolve;
+  });
+  const bounded = network.apply(planWires(session, topology.wires, pids), linked);
+  const wired = Promise.race([early, bounded]).then(() => progress('Setting up the machines'));
   const handedOver = topology.hosts.map(async (spec) => {
     const host = hosts.get(spec.name)!;
     await runScript(spec, prepareScript(spec, topology), host);
@@ -58,7 +63,7 @@ export async function joinAndHandOver(
     await runScript(spec, handOverScript(spec, topology, host.warmBridge), host);
   });
   // Not before all have ended: what is being made could not be removed.
-  for (const one of await Promise.allSettled([wired, ...handedOver])) if (one.status === 'rejected') throw one.reason;
+  for (const one of await Promise.allSettled([bounded, wired, ...handedOver])) if (one.status === 'rejected') throw one.reason;
 }
 
 async function runScript(spec: HostSpec, script: string, host: StartedHost): Promise<void> {

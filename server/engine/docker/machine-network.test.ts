@@ -35,6 +35,20 @@ it('says what there is', async () => {
   expect(await network(60_000).links()).toEqual(links);
 });
 
+it('says that the wires are there before their bounds are, and ends with those', async () => {
+  const go = path.join(folder, 'go');
+  pretend(`cat > /dev/null; echo linked; while [ ! -e ${go} ]; do sleep 0.01; done`);
+  const order: string[] = [];
+  const applied = network(60_000)
+    .apply({ ip: ['link add a'], tc: ['qdisc add dev a'] }, () => {
+      order.push('linked');
+      writeFileSync(go, '');
+    })
+    .then(() => order.push('bounded'));
+  await applied;
+  expect(order).toEqual(['linked', 'bounded']);
+});
+
 it('is waited for only so long, by a program that does not end when it is asked to', async () => {
   const pids = path.join(folder, 'pids');
   // The one that waits is a child of the shell, and holds its output open.

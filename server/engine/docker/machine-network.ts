@@ -8,8 +8,11 @@ import { LABEL_HOME, LABEL_PROCESS, LABEL_ROLE, processMark } from './names.ts';
 import type { WirePlan } from './wires.ts';
 
 export interface MachineNetwork {
-  /** Makes what the plan says; rejects with what `ip` said. A kernel without the queueing discipline is no error. */
-  apply(plan: WirePlan): Promise<void>;
+  /**
+   * Makes what the plan says; rejects with what `ip` said. A kernel without the queueing discipline is no error. `linked`: called when the wires are
+   * there, if that is known before their bounds are; finding one port among those of all labs takes `tc` its time.
+   */
+  apply(plan: WirePlan, linked?: () => void): Promise<void>;
   /** All links there; a switch carries the mark of the process that made it. */
   links(): Promise<readonly { readonly name: string; readonly mark: string }[]>;
   /** Deletes what is there of these; what has gone by itself is no error. */
@@ -29,21 +32,21 @@ export type MachineNetworkConfig = {
 /** The kernel changes one network at a time (its RTNL lock), and whoever holds that holds up all others. */
 const LIMIT_MS = 120_000;
 
-/** Runs a shell line with input, in the engine's namespace; resolves with what it printed, rejects when it fails. */
-type Run = (script: string, input: string) => Promise<string>;
+/** Runs a shell line with input, in the engine's namespace; resolves with what it printed, rejects when it fails. `onOutput`: called at the first of it, if that is heard early. */
+type Run = (script: string, input: string, onOutput?: () => void) => Promise<string>;
 
 export function machineNetwork(config: MachineNetworkConfig): MachineNetwork {
   const run: Run = config.netns
-    ? (script, input) => runHere(config, script, input)
+    ? (script, input, onOutput) => runHere(config, script, input, onOutput)
     : (script, input) => runThere(config, script, input);
   return {
-    async apply(plan) {
+    async apply(plan, linked) {
       if (plan.ip.length === 0) return;
       // One start of a program for all of it. A switch must not send what it forwards through iptables; the setting is one of
       // each namespace.
       const calm = '{ echo 0 > /proc/sys/net/bridge/bridge-nf-call-iptables; } 2>/dev/null;';
-      const bound = `{ ip -batch - || exit; tc -force -batch - >/dev/null 2>&1 <<'END'\n${plan.tc.join('\n')}\nEND\n} || true`;
-      await run(plan.tc.length ? `${calm} ${bound}` : 'exec ip -batch -', plan.ip.join('\n'));
+      const bound = `{ ip -batch - || exit; echo linked; tc -force -batch - >/dev/null 2>&1 <<'END'\n${plan.tc.join('\n')}\nEND\n} || true`;
+      await run(plan.tc.length ? `${calm} ${bound}` : 'exec ip -batch -', plan.ip.join('\n'), linked);
     },
     async links() {
       const links: unknown = JSON.parse((await run('exec ip -j link show', '')) || '[]');
@@ -58,9 +61,15 @@ export function machineNetwork(config: MachineNetworkConfig): MachineNetwork {
   };
 }
 
-async function runHere({ netns, limitMs = LIMIT_MS }: MachineNetworkConfig, script: string, input: string): Promise<string> {
+async function runHere(
+  { netns, limitMs = LIMIT_MS }: MachineNetworkConfig,
+  script: string,
+  input: string,
+  onOutput = () => {},
+): Promise<string> {
   // nsenter, not `ip netns exec`: it leaves the mounts alone. A group of its own, to end the shell with what it runs.
   const program = execa('nsenter', [`--net=${netns}`, 'sh', '-c', script], { input: `${input}\n`, detached: true });
+  program.stdout.once('data', onOutput);
   let timer: NodeJS.Timeout | undefined;
   // Not execa's own limit, which waits for the program's end: who waits in the kernel does not die before the kernel answers.
   const limit = new Promise<never>((_, reject) => {
